@@ -1,0 +1,1 @@
+"""Structured, checked, evidence-linked summaries of news articles."""

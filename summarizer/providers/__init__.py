@@ -1,0 +1,1 @@
+"""Where completions come from; everything speaks through the openai client."""
