@@ -1,0 +1,42 @@
+"""What all extracted items share: evidence, checks and a verdict."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Verdict = Literal["supported", "repaired", "flagged"]
+
+
+class Record(BaseModel):
+    """Base of everything in a result: immutable, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Record):
+    """Words of the source: ``text == source[start:end]``."""
+
+    sentence: int = Field(ge=1, description="number of the sentence the words begin in, from 1")
+    start: int = Field(ge=0, description="offset of the first character in the normalised text")
+    end: int = Field(ge=0, description="offset behind the last character")
+    text: str = Field(description="the words themselves, verbatim")
+
+
+class Check(Record):
+    """One check of one item against the source."""
+
+    name: str = Field(description="what was checked")
+    passed: bool = Field(description="whether it holds")
+    detail: str = Field("", description="the reason, for a person who wants to act on it")
+
+
+class Grounded(Record):
+    """An item with the words that prove it and what was checked."""
+
+    evidence: tuple[Evidence, ...] = Field((), description="the words of the source that prove it")
+    verdict: Verdict = Field(
+        "supported",
+        description="supported: passed every check; repaired: passed after a correction that its "
+        "checks name; flagged: failed a check and was kept on request",
+    )
+    checks: tuple[Check, ...] = Field((), description="what was checked, in order")
