@@ -45,6 +45,7 @@ class Loopback:
     def __init__(self) -> None:
         self.requests: list[Recorded] = []
         self.routes: dict[str, Behaviour] = {"/v1/models": models("tiny")}
+        self.asked = threading.Event()
         self.hung_up = threading.Event()
         self.most_at_once = 0
         self.closing = threading.Event()
@@ -52,7 +53,7 @@ class Loopback:
         self._at_once = 0
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.loopback = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": TICK}, daemon=True
@@ -88,6 +89,12 @@ class Loopback:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening and end all connections; safe to call twice."""
+        if self.closing.is_set():
+            return
         self.closing.set()
         self._server.shutdown()
         with self._lock:
@@ -108,10 +115,11 @@ class Loopback:
         with self._lock:
             self._connections.discard(connection)
 
-    def answer(self, handler: "_Handler", recorded: Recorded) -> None:
+    def answer(self, handler: "Handler", recorded: Recorded) -> None:
         """Record a request and behave as planned."""
         with self._lock:
             self.requests.append(recorded)
+            self.asked.set()
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             behaviour = self._behaviour(recorded.path.partition("?")[0])
@@ -136,9 +144,11 @@ class _Server(ThreadingHTTPServer):
     loopback: Loopback
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+    # Head and body are written apart: without this, each body waits for the head's receipt.
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
         super().setup()
@@ -165,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.loopback.answer(self, Recorded(self.command, self.path, headers, parsed))
 
 
-Behaviour = Callable[[_Handler], None]
+Behaviour = Callable[[Handler], None]
 
 
 def answer(
@@ -195,11 +205,12 @@ def error(
     message: str = "no",
     *,
     headers: Mapping[str, str] | None = None,
+    after: float = 0.0,
     **more: Any,
 ) -> Behaviour:
     """An error in OpenAI's shape; ``more`` goes into it as it is."""
     body = {"error": {"message": message, "type": None, "param": None, "code": code} | more}
-    return raw(json.dumps(body), status=status, headers=headers)
+    return raw(json.dumps(body), status=status, headers=headers, after=after)
 
 
 def raw(
@@ -212,7 +223,7 @@ def raw(
 ) -> Behaviour:
     """Exactly this body."""
 
-    def behave(handler: _Handler) -> None:
+    def behave(handler: Handler) -> None:
         time.sleep(after)
         content = body.encode()
         given = {"Content-Type": content_type, "Content-Length": str(len(content))}
@@ -235,7 +246,7 @@ def cut_json() -> Behaviour:
 def truncated() -> Behaviour:
     """Fewer bytes than announced, then an orderly end of the connection."""
 
-    def behave(handler: _Handler) -> None:
+    def behave(handler: Handler) -> None:
         _begin_answer(handler)
         handler.close_connection = True
 
@@ -245,7 +256,7 @@ def truncated() -> Behaviour:
 def reset() -> Behaviour:
     """The connection is reset in the middle of the answer."""
 
-    def behave(handler: _Handler) -> None:
+    def behave(handler: Handler) -> None:
         _begin_answer(handler)
         # Lingering for no time makes the kernel send a reset instead of an orderly end.
         linger = struct.pack("ii", 1, 0)
@@ -259,44 +270,39 @@ def reset() -> Behaviour:
 
 def hang() -> Behaviour:
     """No answer, until the client hangs up."""
-
-    def behave(handler: _Handler) -> None:
-        while not _hung_up(handler):
-            pass
-        handler.close_connection = True
-
-    return behave
+    return _until_hung_up
 
 
 def drip() -> Behaviour:
     """One byte of the answer now and then, without end."""
 
-    def behave(handler: _Handler) -> None:
+    def behave(handler: Handler) -> None:
         _begin_answer(handler)
-        while not _hung_up(handler):
-            handler.wfile.write(b" ")
-        handler.close_connection = True
+        _until_hung_up(handler, drop=b" ")
 
     return behave
 
 
-def _begin_answer(handler: _Handler) -> None:
+def _begin_answer(handler: Handler) -> None:
     _head(handler, 200, {"Content-Type": "application/json", "Content-Length": "100000"})
     handler.wfile.write(b'{"choices": [')
 
 
-def _head(handler: _Handler, status: int, headers: Mapping[str, str]) -> None:
+def _head(handler: Handler, status: int, headers: Mapping[str, str]) -> None:
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name, value)
     handler.end_headers()
 
 
-def _hung_up(handler: _Handler) -> bool:
-    if handler.server.loopback.closing.is_set():
-        return True
-    readable, _, _ = select.select([handler.connection], [], [], TICK)
-    if readable and not handler.connection.recv(1):
-        handler.server.loopback.hung_up.set()
-        return True
-    return False
+def _until_hung_up(handler: Handler, drop: bytes = b"") -> None:
+    server = handler.server.loopback
+    # A client that leaves part of the answer unread resets the connection: no end of file then.
+    with suppress(OSError):
+        while not server.closing.is_set():
+            readable, _, _ = select.select([handler.connection], [], [], TICK)
+            if readable and not handler.connection.recv(1):
+                break
+            handler.wfile.write(drop)
+    server.hung_up.set()
+    handler.close_connection = True

@@ -14,20 +14,11 @@ import openai
 from pydantic import SecretStr
 
 from summarizer.config import Settings
-from summarizer.errors import (
-    AuthenticationError,
-    ConfigurationError,
-)
+from summarizer.errors import AuthenticationError, ConfigurationError
 from summarizer.progress import Observer, ignore
 from summarizer.providers.base import Completion, Profile, Request
 from summarizer.providers.dialect import LENGTHS, Dialect, read_answer
-from summarizer.providers.failures import (
-    Endpoint,
-    explain,
-    garbled,
-    relayed,
-    timed_out,
-)
+from summarizer.providers.failures import Endpoint, explain, garbled, relayed, timed_out
 from summarizer.providers.retry import with_retries
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -127,7 +118,7 @@ class OpenAIModel:
                 enforced=dialect.enforces,
             )
 
-    def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - the protocol's
+    def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - part of the protocol
         """A block without effect: what prompts share, hosted endpoints find out themselves."""
         return nullcontext()
 

@@ -80,11 +80,10 @@ def _worth_it(error: BaseException) -> bool:
 
 def _wait(state: tenacity.RetryCallState) -> float:
     asked = _failure(state).after
+    backoff = tenacity.wait_exponential(BACKOFF_BASE, BACKOFF_CAP)
     # Jitter also after a wait the server asked for: it asks all requests to come back at once.
-    if asked is not None:
-        return asked + tenacity.wait_random(0, BACKOFF_BASE)(state)
-    backoff = tenacity.wait_exponential_jitter(BACKOFF_BASE, BACKOFF_CAP, jitter=BACKOFF_BASE)
-    return backoff(state)
+    jitter = tenacity.wait_random(0, BACKOFF_BASE)
+    return (backoff(state) if asked is None else asked) + jitter(state)
 
 
 def _exhausted(state: tenacity.RetryCallState, settings: Settings) -> bool:
