@@ -25,6 +25,7 @@ LONG_QUOTATION = 300
 # Hard-wrapped lines are about this long; shorter ones are headlines, bylines, list items.
 WRAPPED = range(40, 121)
 
+# sentencex takes quadratic time, so it sees this many characters at once.
 WINDOW = 5_000
 
 CLOSERS = "\"'”’»›)\\]」』）"
@@ -269,7 +270,7 @@ def _proposed(flat: str, language: str) -> set[int]:
 
 
 def _boundaries(flat: str, language: str) -> Iterator[tuple[int, int]]:
-    """What sentencex says; in windows, because its time grows with the square of a block."""
+    """What sentencex says, window by window."""
     start = 0
     while start < len(flat):
         window = flat[start : start + WINDOW]

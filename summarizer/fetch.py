@@ -31,6 +31,7 @@ _FAILURES = (
     httpx2.InvalidURL,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
     httpcore2.TimeoutException,
     OSError,
     # What httpx2 and idna raise for hosts that cannot be written down.
@@ -84,7 +85,8 @@ def fetch(url: str, settings: Settings, observe: Observer = ignore) -> Page:
     except (httpx2.TimeoutException, httpcore2.TimeoutException) as error:
         raise FetchError(f"{name}: no answer within {settings.fetch_timeout:g} seconds.") from error
     except _FAILURES as error:
-        raise FetchError(f"{name}: cannot be fetched: {error}.") from error
+        reason = str(error) or type(error).__name__
+        raise FetchError(f"{name}: cannot be fetched: {reason}.") from error
 
 
 def public_name(url: str) -> str:
@@ -223,15 +225,14 @@ class _TimedStream(httpcore2.NetworkStream):
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, response: httpcore2.Response) -> None:
+        self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
+        return self._response.iter_stream()
 
     def close(self) -> None:
-        if close := getattr(self._stream, "close", None):
-            close()
+        self._response.close()
 
 
 class _Transport(httpx2.BaseTransport):
@@ -257,7 +258,7 @@ class _Transport(httpx2.BaseTransport):
         return httpx2.Response(
             answer.status,
             headers=answer.headers,
-            stream=_Body(answer.iter_stream()),
+            stream=_Body(answer),
             extensions=answer.extensions,
         )
 

@@ -1,3 +1,4 @@
+import hashlib
 import itertools
 
 import pytest
@@ -12,17 +13,36 @@ PIECES = [
     *("The mayor left", "he said", "Ms. Orlova", "U.S.", "e.g.", "3.5", "1.", "node.js", "M."),
     *(".", "!", "?", "…", "。", "！", "؟", ",", ":", "-", "—", "*", " ", " ", "\n", "\n\n", "\r\n"),
     *('"', "'", "“", "”", "‘", "’", "«", "»", "„", "「", "」", "(", ")", "[1]"),
-    *("他走了", "帰った", "と", "Он ушёл", "ذهب", "é", "e\u0301", "😀", "\u00a0", "\u200f", "\ufeff"),
-    *("\x00", "\x85", "\u2028", "\ud800", "x" * 400, "A line as long as they get in a wrapped text"),
+    *(
+        "他走了",
+        "帰った",
+        "と",
+        "Он ушёл",
+        "ذهب",
+        "é",
+        "e\u0301",
+        "😀",
+        "\u00a0",
+        "\u200f",
+        "\ufeff",
+    ),
+    *(
+        "\x00",
+        "\x85",
+        "\u2028",
+        "\ud800",
+        "x" * 400,
+        "A line as long as they get in a wrapped text",
+    ),
 ]
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 
 
-def sentences(text, language=None):
+def sentences(text: str, language: str | None = None) -> list[str]:
     return [sentence.text for sentence in Document.from_text(text, language=language).sentences]
 
 
-def document_or_none(text):
+def document_or_none(text: str) -> Document | None:
     try:
         return Document.from_text(text)
     except EmptyArticleError:
@@ -34,7 +54,7 @@ def document_or_none(text):
 @given(TEXTS)
 @example("a" * 3_000 + "。" * 3_000)
 @example(("x. " * 2_000) + "Y")
-def test_a_sentence_is_the_text_between_its_offsets_and_nothing_is_lost(text):
+def test_a_sentence_is_the_text_between_its_offsets_and_nothing_is_lost(text: str) -> None:
     if not (document := document_or_none(text)):
         return
     position = 0
@@ -50,20 +70,22 @@ def test_a_sentence_is_the_text_between_its_offsets_and_nothing_is_lost(text):
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_normalising_twice_changes_nothing(text):
+def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_a_document_of_a_documents_text_is_the_same_document(text):
+def test_a_document_of_a_documents_text_is_the_same_document(text: str) -> None:
     if document := document_or_none(text):
         assert Document.from_text(document.text) == document
 
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS)
-def test_two_articles_one_after_the_other_give_the_sentences_of_both(first, second):
+def test_two_articles_one_after_the_other_give_the_sentences_of_both(
+    first: str, second: str
+) -> None:
     # A language is given because a longer text may be guessed better; the lines of each
     # are joined by white space, because how wide a text is wrapped is seen in all of it.
     one, two = (" ".join(normalize(text).split()) for text in (first, second))
@@ -73,7 +95,7 @@ def test_two_articles_one_after_the_other_give_the_sentences_of_both(first, seco
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\ufeff", "* * *", "\x00\x01", "…", "\ud800"])
-def test_a_text_without_letters_and_digits_is_no_article(text):
+def test_a_text_without_letters_and_digits_is_no_article(text: str) -> None:
     with pytest.raises(EmptyArticleError, match="blank"):
         Document.from_text(text, id="blank.txt")
 
@@ -89,7 +111,7 @@ def test_a_text_without_letters_and_digits_is_no_article(text):
         ("kept:\t\u00a0😀e\u0301\u200f\u2066…", "kept:\t\u00a0😀e\u0301\u200f\u2066…"),
     ],
 )
-def test_only_what_is_no_text_is_removed(text, normalized):
+def test_only_what_is_no_text_is_removed(text: str, normalized: str) -> None:
     assert normalize(text) == normalized
 
 
@@ -105,7 +127,7 @@ def test_only_what_is_no_text_is_removed(text, normalized):
         ["She told Ms. Orlova that J. R. Boone and J.R.R. Boone had gone.", "Both had."],
         ["The U.S. Army left at 5 p.m. on Sunday.", "No. 9 rose 3.5 percent."],
         ["Acme Inc. said so.", "It sold 1.5 million... and more."],
-        ["He waited... Then nothing came, e.g. Boats or planes."],
+        ["He waited...", "Then nothing came, e.g. boats or planes."],
         ["Did they?", "They did!", "All went home."],
         ["ORAN, Algeria (XYZ) — Fishermen struck.", "Boats stayed in."],
         ["Brest (France) (XYZ) - The mayor said on Monday he would go.", "He did not."],
@@ -114,9 +136,7 @@ def test_only_what_is_no_text_is_removed(text, normalized):
         ["He left.[1]", "They stayed.[2]"],
     ],
 )
-def test_newswire_copy_is_cut_where_its_sentences_end(expected):
-    if len(expected) == 1:
-        expected = ["He waited...", "Then nothing came, e.g. Boats or planes."]
+def test_newswire_copy_is_cut_where_its_sentences_end(expected: list[str]) -> None:
     assert sentences(" ".join(expected), "en") == expected
 
 
@@ -135,13 +155,15 @@ def test_newswire_copy_is_cut_where_its_sentences_end(expected):
         ("Prices rose 3.5 percent.", 1),
     ],
 )
-def test_a_full_stop_without_a_space_ends_a_sentence_unless_it_is_part_of_a_word(text, expected):
+def test_a_full_stop_without_a_space_ends_a_sentence_unless_it_is_part_of_a_word(
+    text: str, expected: int
+) -> None:
     assert len(sentences(text, "en")) == expected
 
 
-def test_a_missing_space_is_cut_behind_the_full_stop_and_its_quotation_mark():
+def test_a_missing_space_is_cut_behind_the_full_stop_and_its_quotation_mark() -> None:
     assert sentences('"It is late," he said.That is all.', "en")[1] == "That is all."
-    assert sentences("“Late.”That is all.", "en") == ["“Late.”That is all."] or True
+    assert sentences("“It is late.”That is all.", "en")[0] == "“It is late.”"
     assert sentences('Smoke rose."We ran," one said.', "en")[1] == '"We ran," one said.'
 
 
@@ -156,7 +178,7 @@ def test_a_missing_space_is_cut_behind_the_full_stop_and_its_quotation_mark():
         ("ar", ["هل غادر الوزير؟", "غادر أمس.", "قال: «لن نعود»."]),
     ],
 )
-def test_other_languages_are_cut_by_their_own_rules(language, expected):
+def test_other_languages_are_cut_by_their_own_rules(language: str, expected: list[str]) -> None:
     assert sentences(" ".join(expected), language) == expected
 
 
@@ -167,11 +189,13 @@ def test_other_languages_are_cut_by_their_own_rules(language, expected):
         ("ja", ["雨が降った。", "「行く。」と述べた。", "本当？"]),
     ],
 )
-def test_languages_without_spaces_are_cut_behind_their_full_stops(language, expected):
+def test_languages_without_spaces_are_cut_behind_their_full_stops(
+    language: str, expected: list[str]
+) -> None:
     assert sentences("".join(expected), language) == expected
 
 
-def test_lines_that_stand_alone_are_sentences_of_their_own():
+def test_lines_that_stand_alone_are_sentences_of_their_own() -> None:
     lines = [
         "Harbour strike enters its second week",
         "By Ada Quill",
@@ -179,60 +203,64 @@ def test_lines_that_stand_alone_are_sentences_of_their_own():
         "10:40 GMT The first ship turns away",
         "- higher pay for night shifts",
         "- an end to the lay-offs",
-        "Dockers in the northern port voted on Monday to go on, a union leader said by telephone "
-        "from the gate, where several hundred people had gathered in the rain.",
+        f"Dockers in the northern port voted on Monday to go on{' and on' * 20}.",
     ]
     assert sentences("\n".join(lines)) == lines
 
 
-def test_a_hard_wrapped_paragraph_is_read_as_one():
+def test_a_hard_wrapped_paragraph_is_read_as_one() -> None:
     text = (
         "Harbour strike enters its second week\n"
         "By Ada Quill\n\n"
         "Dockers in the northern port voted on Monday to go on with their\n"
-        "strike, a union leader said. The company called on them to return to\n"
-        "work and said that it would talk to Gen.\n"
-        "Orlov, who runs the port. Nobody had answered by late evening, when\n"
-        "Boone left.\n\n"
+        "strike, a leader said. The company, led for all of a decade by Gen.\n"
+        "Orlov, called on them to return to work. Nobody had answered by the\n"
+        "evening. Boone left.\n\n"
         "Ships were sent elsewhere.\n"
     )
     title, byline, *body = sentences(text)
     assert (title, byline) == ("Harbour strike enters its second week", "By Ada Quill")
-    assert len(body) == 4
-    assert body[1].endswith("Gen.\nOrlov, who runs the port.") or "Gen." in body[1]
-    assert body[2] == "Nobody had answered by late evening, when\nBoone left."
+    assert body == [
+        "Dockers in the northern port voted on Monday to go on with their\nstrike, a leader said.",
+        "The company, led for all of a decade by Gen.\nOrlov, called on them to return to work.",
+        "Nobody had answered by the\nevening.",
+        "Boone left.",
+        "Ships were sent elsewhere.",
+    ]
 
 
-def test_a_line_broken_in_the_middle_of_a_sentence_does_not_break_it():
+def test_a_line_broken_in_the_middle_of_a_sentence_does_not_break_it() -> None:
     text = "The union said on Monday evening that it would never\nagree to this.\nBoats stayed in."
     assert sentences(text)[0].endswith("never\nagree to this.")
 
 
-def test_offsets_count_code_points_of_the_users_own_file():
+def test_offsets_count_code_points_of_the_users_own_file() -> None:
     text = "😀 Rain fell.\n\nE\u0301lan won. 他走了。"
     second = Document.from_text(text).sentence(2)
     assert text[second.start : second.end] == "E\u0301lan won."
 
 
-def test_a_long_quotation_is_cut_inside():
+def test_a_long_quotation_is_cut_inside() -> None:
     said = " ".join(f"We asked for answer number {n} and none came." for n in range(20))
     assert len(sentences(f"“{said}” Boone said.", "en")) >= 20
 
 
-def test_a_sentence_without_an_end_is_cut_behind_a_clause_or_a_word():
+def test_a_sentence_without_an_end_is_cut_behind_a_clause_or_a_word() -> None:
     listed = sentences("port, " * 500)
     assert all(piece.endswith("port,") and len(piece) <= MAX_SENTENCE for piece in listed)
     assert all(piece.startswith("port") for piece in sentences("port " * 500))
     assert list(map(len, sentences("x" * 2_500))) == [1_000, 1_000, 500]
 
 
-@pytest.mark.parametrize("piece", ["Rain fell. ", "他走了。", 'ab."Cd ', "He said.That ", "a\n", "“A b. "])
-def test_time_grows_with_the_length_of_the_text_only(piece):
+@pytest.mark.parametrize(
+    "piece", ["Rain fell. ", "他走了。", 'ab."Cd ', "He said.That ", "a\n", "“A b. "]
+)
+def test_time_grows_with_the_length_of_the_text_only(piece: str) -> None:
     # At this size anything quadratic takes minutes.
     assert Document.from_text(piece * (300_000 // len(piece))).sentences
 
 
-def test_sentences_are_found_by_their_number_from_one():
+def test_sentences_are_found_by_their_number_from_one() -> None:
     document = Document.from_text("Rain fell. Boats sank.")
     assert [document.sentence(n).text for n in (1, 2)] == ["Rain fell.", "Boats sank."]
     for number in (0, -1, 3):
@@ -250,14 +278,12 @@ def test_sentences_are_found_by_their_number_from_one():
         ("x" * 151 + "\n\nRain fell.", None),
     ],
 )
-def test_a_short_first_line_without_a_full_stop_is_the_title(text, title):
+def test_a_short_first_line_without_a_full_stop_is_the_title(text: str, title: str | None) -> None:
     assert Document.from_text(text).title == title
 
 
-def test_what_is_known_is_not_guessed():
-    document = Document.from_text(
-        "A line\n\nRain fell.", id="a.txt", title="Given", language="cy"
-    )
+def test_what_is_known_is_not_guessed() -> None:
+    document = Document.from_text("A line\n\nRain fell.", id="a.txt", title="Given", language="cy")
     assert (document.id, document.title, document.language) == ("a.txt", "Given", "cy")
 
 
@@ -282,16 +308,15 @@ def test_what_is_known_is_not_guessed():
         ("12 34 56", None),
     ],
 )
-def test_the_language_is_guessed_or_left_open(text, language):
+def test_the_language_is_guessed_or_left_open(text: str, language: str | None) -> None:
     assert Document.from_text(text).language == language
 
 
-def test_the_checksum_is_that_of_the_normalised_text_in_utf_8():
+def test_the_checksum_is_that_of_the_normalised_text_in_utf_8() -> None:
     plain, marked = Document.from_text("Été.\nFin."), Document.from_text("\ufeffÉté.\r\nFin.")
-    assert plain.sha256 == marked.sha256
-    assert plain.sha256 == "d7a2a9f9ee0b8f4b6ac1f0d3c0a4a1"
+    assert plain.sha256 == marked.sha256 == hashlib.sha256("Été.\nFin.".encode()).hexdigest()
 
 
-def test_the_same_text_always_gives_the_same_document():
+def test_the_same_text_always_gives_the_same_document() -> None:
     made = [Document.from_text("Harbour shut\n\nRain fell. Boats sank.") for _ in range(3)]
     assert all(one == other for one, other in itertools.pairwise(made))

@@ -1,1 +1,26 @@
-"""What is extracted: one module a field."""
+"""What is extracted: one module a field, and the list of them."""
+
+from typing import Any
+
+from summarizer.errors import ConfigurationError
+from summarizer.fields.actors import ACTORS
+from summarizer.fields.base import Fieldset
+from summarizer.fields.casualties import CASUALTIES
+from summarizer.fields.demands import DEMANDS
+from summarizer.fields.positions import POSITIONS
+from summarizer.fields.summary import SUMMARY
+
+FIELDS: tuple[Fieldset[Any, Any], ...] = (SUMMARY, ACTORS, POSITIONS, DEMANDS, CASUALTIES)
+
+
+def chosen(names: tuple[str, ...]) -> tuple[Fieldset[Any, Any], ...]:
+    """The fields of these names, in their usual order; all of them when none is named.
+
+    Raises:
+        ConfigurationError: there is no field of that name.
+    """
+    known = [field.name for field in FIELDS]
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"There is no field {name!r}. Fields: {', '.join(known)}.")
+    return tuple(field for field in FIELDS if not names or field.name in names)

@@ -1,12 +1,36 @@
 """Actors: who acts, speaks or is called on."""
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
-from summarizer.schema import Grounded
+from summarizer.checks import lexicon
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.matching import locate, occurrences, plain
+from summarizer.checks.names import untitled
+from summarizer.checks.polarity import content
+from summarizer.fields.base import Draft, Fieldset, Name, evidence, in_source
+from summarizer.schema import Check, Grounded
 
 Kind = Literal["person", "organisation", "government", "group"]
+
+ROLE_REACH = 120
+"""Characters on either side of a name within which its role must stand."""
+
+_ACTS_AFTER = re.compile(
+    r"['’]?(?:\s*\([^)]{1,20}\))?,?\s+(?:who|which|also|[^,.;]{0,40}?\b(?:has|have|had|is|are|was|"
+    r"were|will|would|could|may|must|should|did|does|\w{3,}ed|said|says|told|won|beat|took|held|"
+    r"met|sent|made|began|led|went|came|gave|hit|set|met|plans?|wants?|calls?|seeks?|faces?)\b)",
+    re.IGNORECASE,
+)
+_ACTS_BEFORE = re.compile(
+    r"(?:\bby|\bwith|\bagainst|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|"
+    r"\bdemanded that|\bappealed to|\bcriticised|\bcriticized|\bpraised|\bto)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(r"\b(?:in|from|near|across|around|outside|inside)\s+$", re.IGNORECASE)
 
 
 class Actor(Grounded):
@@ -16,3 +40,144 @@ class Actor(Grounded):
     role: str | None = Field(description="office or description that the source gives, or null")
     kind: Kind = Field(description="what it is")
     aliases: tuple[str, ...] = Field((), description="other names for it in the source")
+
+
+class ActorDraft(Draft):
+    """An actor as the model writes it; where its name stands, the program finds out."""
+
+    name: Name = Field(description="full name, exactly as the article writes it, without title")
+    role: Name | None = Field(description="office or description the article gives, or null")
+    kind: Kind = Field(description="person, organisation, government or group")
+
+
+def build(draft: ActorDraft, analysis: Analysis) -> Actor:
+    """Complete the name, and cite the sentence that gives it together with its role."""
+    name = analysis.names.canonical(draft.name)
+    role = None if draft.role and plain(draft.role) == plain(name) else draft.role
+    return Actor(
+        name=name,
+        role=role,
+        kind=draft.kind,
+        aliases=analysis.names.aliases(name),
+        evidence=analysis.evidence(_cited(name, role, analysis)),
+    )
+
+
+def _cited(name: str, role: str | None, analysis: Analysis) -> tuple[int, ...]:
+    found = analysis.names.where(name)
+    if found is None:
+        return ()
+    last = untitled(name).split()[-1]
+    if role:
+        for sentence in analysis.document.sentences:
+            if locate(last, sentence.text) and _has_role(role, sentence.text):
+                return (sentence.number,)
+    return (found.sentence,)
+
+
+def _has_role(role: str, text: str) -> bool:
+    wanted = set(content(role)) or {plain(role)}
+    return wanted <= set(content(text)) or locate(role, text) is not None
+
+
+def named(item: Actor, analysis: Analysis) -> Check:
+    """The name stands in the article."""
+    return in_source("name", item.name, analysis)
+
+
+def role(item: Actor, analysis: Analysis) -> Check:
+    """The role's words stand near the name."""
+    if item.role is None:
+        return Check(name="role", passed=True)
+    text = analysis.document.text
+    last = untitled(item.name).split()[-1]
+    for start, end in occurrences(last, text):
+        near = text[max(0, start - ROLE_REACH) : end + ROLE_REACH]
+        if _has_role(item.role, near):
+            return Check(name="role", passed=True)
+    detail = f"{item.role!r} does not stand near {item.name!r}"
+    return Check(name="role", passed=False, detail=detail)
+
+
+def acts(item: Actor, analysis: Analysis) -> Check:
+    """Somewhere it acts, speaks or is addressed; a place that is only named is no actor."""
+    if not analysis.reads or item.kind == "person":
+        return Check(name="acts", passed=True)
+    names, text = analysis.names, analysis.document.text
+    if any(a.speaker and names.same(a.speaker, item.name) for a in analysis.attributions):
+        return Check(name="acts", passed=True)
+    for form in (item.name, *item.aliases):
+        for start, end in occurrences(form, text):
+            before, after = text[max(0, start - 40) : start], text[end : end + 80]
+            if _PLACE_BEFORE.search(before):
+                continue
+            if _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before):
+                return Check(name="acts", passed=True)
+    detail = f"{item.name!r} is named, but does not act, speak or get addressed"
+    return Check(name="acts", passed=False, detail=detail)
+
+
+def kind(item: Actor, analysis: Analysis) -> Check:
+    """The kind is plausible for the name's words."""
+    if not analysis.reads:
+        return Check(name="kind", passed=True)
+    last = plain(item.name.split()[-1])
+    wrong = item.kind == "person" and last in lexicon.ORGANISATION
+    detail = f"{item.name!r} is no person" if wrong else ""
+    if item.kind != "person" and _is_titled_person(item, analysis):
+        wrong, detail = True, f"{item.name!r} is a person"
+    return Check(name="kind", passed=not wrong, detail=detail)
+
+
+def _is_titled_person(item: Actor, analysis: Analysis) -> bool:
+    if len(item.name.split()) < 2 or item.name not in analysis.names.people_and_bodies:  # noqa: PLR2004 - one word can be anything
+        return False
+    return any(
+        m.text != item.name and m.text.endswith(item.name) and untitled(m.text) == item.name
+        for m in analysis.names.mentions
+    ) and not lexicon.ORGANISATION & {plain(word) for word in item.name.split()}
+
+
+def repair(item: Actor, analysis: Analysis) -> tuple[Actor, str] | None:
+    """Drop a role that the article does not give; correct a kind that cannot be."""
+    if not named(item, analysis).passed:
+        return None
+    changes: dict[str, object] = {}
+    reasons = []
+    if not role(item, analysis).passed:
+        changes["role"] = None
+        reasons.append(f"role {item.role!r} dropped: it does not stand near the name")
+    if not kind(item, analysis).passed:
+        right = "organisation" if item.kind == "person" else "person"
+        changes["kind"] = right
+        reasons.append(f"kind was {item.kind}, is {right}")
+    if not changes:
+        return None
+    return item.model_copy(update=changes), "; ".join(reasons)
+
+
+def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
+    """One item for each actor: the first with a role speaks for all of its names."""
+    merged: list[Actor] = []
+    for item in items:
+        at = next(
+            (i for i, known in enumerate(merged) if analysis.names.same(known.name, item.name)), None
+        )
+        if at is None:
+            merged.append(item)
+        elif merged[at].role is None and item.role is not None:
+            merged[at] = item
+    return merged
+
+
+ACTORS = Fieldset(
+    name="actors",
+    attribute="actors",
+    draft=ActorDraft,
+    item=Actor,
+    most=12,
+    build=build,
+    checks=(evidence, named, role, acts, kind),
+    repair=repair,
+    merge=merge,
+)

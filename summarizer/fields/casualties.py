@@ -1,12 +1,20 @@
 """Casualties: who was hurt, and how many."""
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
-from summarizer.schema import Grounded
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.counts import Count, governing, number
+from summarizer.checks.matching import locate, plain
+from summarizer.checks.polarity import overlap
+from summarizer.fields.base import Cue, Draft, Fieldset, Name, cited, evidence, in_source, sentences
+from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
+
+WHO_SUPPORT = 0.5
 
 
 class Casualty(Grounded):
@@ -24,3 +32,159 @@ class Casualty(Grounded):
     who: str | None = Field(description="the people harmed, or null")
     reported_by: str | None = Field(description="who reports it, or null")
     historical: bool = Field(description="whether it belongs to an earlier event")
+
+
+class CasualtyDraft(Draft):
+    """A count of people harmed as the model writes it; the numbers are worked out from it."""
+
+    phrase: Name = Field(description="the words that give the number, copied exactly")
+    harm: Harm = Field(description="killed, injured, detained, missing or displaced")
+    who: Name | None = Field(description="the people harmed, or null")
+    by: Name | None = Field(description="who reports it, or null")
+    s: int = Field(description="number of the sentence that gives it")
+
+
+def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
+    """Cut the phrase out of the source and turn it into numbers."""
+    cites = analysis.evidence((draft.s,))
+    count = governing(analysis.document, draft.s, draft.phrase) if cites else None
+    span = locate(draft.phrase, analysis.document.text, cites[0].start, cites[0].end) if cites else None
+    found = analysis.document.text[slice(*span)] if span else draft.phrase
+    phrase = count.text if count else found
+    value = count.number if count else number(draft.phrase)
+    return Casualty(
+        harm=draft.harm,
+        phrase=phrase,
+        low=value.low if value else None,
+        best=value.best if value else None,
+        high=value.high if value else None,
+        who=draft.who,
+        reported_by=draft.by,
+        historical=bool(count and count.historical),
+        evidence=cites,
+    )
+
+
+def _count(item: Casualty, analysis: Analysis) -> Count | None:
+    found = [governing(analysis.document, s.number, item.phrase) for s in sentences(item, analysis)]
+    return next((count for count in found if count), None)
+
+
+def phrase(item: Casualty, analysis: Analysis) -> Check:
+    """The phrase stands in the evidence, word for word."""
+    fine = locate(item.phrase, cited(item, analysis)) is not None
+    return Check(name="phrase", passed=fine, detail="" if fine else f"{item.phrase!r} isn't there")
+
+
+def counted(item: Casualty, analysis: Analysis) -> Check:
+    """The phrase counts people, and low, best and high follow from it."""
+    count = _count(item, analysis)
+    value = count.number if count else number(item.phrase)
+    if value is None:
+        return Check(name="count", passed=False, detail=f"{item.phrase!r} does not count people")
+    wanted = (value.low, value.best, value.high)
+    fine = (item.low, item.best, item.high) == wanted
+    detail = "" if fine else f"{item.phrase!r} is low, best, high = {wanted}"
+    return Check(name="count", passed=fine, detail=detail)
+
+
+def harm(item: Casualty, analysis: Analysis) -> Check:
+    """The harm is the one the words around the count give, and it happened."""
+    if not analysis.reads:
+        return Check(name="harm", passed=True)
+    count = _count(item, analysis)
+    if count is None or count.harm is None:
+        return Check(name="harm", passed=False, detail=f"no harm befalls {item.phrase!r} there")
+    if count.negated or count.hypothetical:
+        what = "denied" if count.negated else "only thought of"
+        return Check(name="harm", passed=False, detail=f"the harm to {item.phrase!r} is {what}")
+    fine = count.harm == item.harm
+    detail = "" if fine else f"{count.cue!r} makes {item.phrase!r} {count.harm}, not {item.harm}"
+    return Check(name="harm", passed=fine, detail=detail)
+
+
+def time(item: Casualty, analysis: Analysis) -> Check:
+    """A toll of an earlier event is marked as one."""
+    count = _count(item, analysis)
+    fine = count is None or count.historical == item.historical
+    return Check(name="time", passed=fine, detail="" if fine else "the toll is of another time")
+
+
+def who(item: Casualty, analysis: Analysis) -> Check:
+    """The people harmed are named in the evidence."""
+    fine = item.who is None or overlap(item.who, cited(item, analysis)) >= WHO_SUPPORT
+    return Check(name="who", passed=fine, detail="" if fine else f"{item.who!r} isn't in the evidence")
+
+
+def reporter(item: Casualty, analysis: Analysis) -> Check:
+    """Who reports it is the one who speaks in the evidence."""
+    if item.reported_by is None:
+        return Check(name="reported_by", passed=True)
+    present = in_source("reported_by", item.reported_by, analysis)
+    if not present.passed or not analysis.reads:
+        return present
+    speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
+    fine = any(analysis.names.same(speaker, item.reported_by) for speaker in speakers)
+    detail = "" if fine else f"{item.reported_by!r} reports nothing there"
+    return Check(name="reported_by", passed=fine, detail=detail)
+
+
+def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
+    """Correct the harm by its cue; drop who and by whom where the evidence doesn't say so."""
+    changes: dict[str, object] = {}
+    reasons = []
+    count = _count(item, analysis)
+    if count and count.harm and count.harm != item.harm and not (count.negated or count.hypothetical):
+        changes["harm"] = count.harm
+        reasons.append(f"harm was {item.harm}, {count.cue!r} says {count.harm}")
+    if not who(item, analysis).passed:
+        changes["who"] = None
+        reasons.append(f"who {item.who!r} dropped: not in the evidence")
+    if not reporter(item, analysis).passed:
+        changes["reported_by"] = None
+        reasons.append(f"reported_by {item.reported_by!r} dropped: reports nothing there")
+    return (item.model_copy(update=changes), "; ".join(reasons)) if changes else None
+
+
+def merge(items: Sequence[Casualty], analysis: Analysis) -> list[Casualty]:
+    """Leave out what counts the same words twice."""
+    del analysis
+    seen: dict[tuple[int, str], Casualty] = {}
+    for item in items:
+        key = (item.evidence[0].sentence if item.evidence else 0, plain(item.phrase))
+        seen.setdefault(key, item)
+    return list(seen.values())
+
+
+def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
+    """Sentences that count people harmed, with the phrases that do."""
+    asked: dict[int, dict[str, list[str]]] = {}
+    for count in analysis.counts:
+        if not (count.negated or count.hypothetical):
+            asked.setdefault(count.sentence, {"phrase": []})["phrase"].append(count.text)
+    return asked
+
+
+def cues(analysis: Analysis) -> list[Cue]:
+    """Counts of people harmed."""
+    return [
+        Cue(f"{count.harm}: {count.text}", count.sentence)
+        for count in analysis.counts
+        if not (count.negated or count.hypothetical)
+    ]
+
+
+CASUALTIES = Fieldset(
+    name="casualties",
+    attribute="casualties",
+    draft=CasualtyDraft,
+    item=Casualty,
+    most=12,
+    build=build,
+    checks=(evidence, phrase, counted, harm, time, who, reporter),
+    repair=repair,
+    merge=merge,
+    cues=cues,
+    ask=ask,
+    per_sentence=4,
+)

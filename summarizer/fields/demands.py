@@ -1,14 +1,163 @@
 """Demands: who wants what from whom."""
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import Field
 
-from summarizer.schema import Grounded
+from summarizer.checks import lexicon
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.attribution import CueKind
+from summarizer.checks.polarity import content, overlap
+from summarizer.fields import statements
+from summarizer.fields.base import (
+    Cited,
+    Cue,
+    Draft,
+    Fieldset,
+    Name,
+    Text,
+    cited,
+    evidence,
+    sentences,
+    supported,
+)
+from summarizer.fields.statements import Statement
+from summarizer.schema import Check
+
+KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
+SAME = 0.6
+ADDRESSEE_SUPPORT = 0.5
 
 
-class Demand(Grounded):
+class Demand(Statement):
     """A call for action, with the words that make it."""
 
     actor: str = Field(description="who demands")
     addressee: str | None = Field(description="who is to act, or null when not said")
     demand: str = Field(description="what is to be done, in a few words")
     quote: str | None = Field(description="their own words, verbatim, or null")
+
+
+class DemandDraft(Draft):
+    """A demand as the model writes it."""
+
+    actor: Name = Field(description="who demands, by full name")
+    addressee: Name | None = Field(description="who is to act, or null when the article names none")
+    demand: Text = Field(description="what is to be done, in the article's words")
+    s: Cited = Field(description="numbers of the sentences that make the demand")
+
+
+def build(draft: DemandDraft, analysis: Analysis) -> Demand:
+    """Complete the names and cut the quotation out of the source."""
+    numbers = tuple(draft.s)
+    return Demand(
+        actor=analysis.names.canonical(draft.actor),
+        addressee=draft.addressee,
+        demand=draft.demand,
+        quote=statements.quote_for(draft.demand, numbers, analysis),
+        evidence=analysis.evidence(numbers),
+    )
+
+
+def actor(item: Demand, analysis: Analysis) -> Check:
+    """The actor is the one who makes the demand."""
+    return statements.attributed(item, analysis, KINDS)
+
+
+def wanted(item: Demand, analysis: Analysis) -> Check:
+    """What is wanted stands in the evidence, with its numbers and negations."""
+    return supported("demand", item.demand, cited(item, analysis))
+
+
+def directive(item: Demand, analysis: Analysis) -> Check:
+    """The evidence asks for something: an opinion is no demand."""
+    if not analysis.reads:
+        return Check(name="directive", passed=True)
+    words = cited(item, analysis)
+    asks = bool(lexicon.DIRECTIVE.search(words) or lexicon.OBLIGATION.search(words))
+    return Check(name="directive", passed=asks, detail="" if asks else "nothing is asked for there")
+
+
+def addressee(item: Demand, analysis: Analysis) -> Check:
+    """The addressee stands in the evidence or in the sentence before, and isn't the actor."""
+    if item.addressee is None:
+        return Check(name="addressee", passed=True)
+    if analysis.names.same(item.addressee, item.actor):
+        return Check(name="addressee", passed=False, detail="the addressee is the actor")
+    cited_here = sentences(item, analysis)
+    near = [
+        analysis.document.sentence(number)
+        for sentence in cited_here
+        for number in (sentence.number - 1, sentence.number)
+        if number >= 1
+    ]
+    named = any(analysis.names.named_in(item.addressee, sentence) for sentence in near)
+    close = overlap(item.addressee, cited(item, analysis)) >= ADDRESSEE_SUPPORT and bool(
+        content(item.addressee)
+    )
+    fine = named or close
+    detail = "" if fine else f"{item.addressee!r} is not addressed there"
+    return Check(name="addressee", passed=fine, detail=detail)
+
+
+def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
+    """Give it to the one who asks; drop an addressee that isn't in reach."""
+    reasons = []
+    better = statements.reattribute(item, analysis, KINDS)
+    if better:
+        item, reason = better
+        reasons.append(reason)
+    if not addressee(item, analysis).passed:
+        reasons.append(f"addressee {item.addressee!r} dropped: it is not addressed there")
+        item = item.model_copy(update={"addressee": None})
+    return (item, "; ".join(reasons)) if reasons else None
+
+
+def merge(items: Sequence[Demand], analysis: Analysis) -> list[Demand]:
+    """One item for each demand: a repetition adds its evidence to the fuller one."""
+    merged: list[Demand] = []
+    for item in items:
+        at = next((i for i, known in enumerate(merged) if _same(known, item, analysis)), None)
+        if at is None:
+            merged.append(item)
+            continue
+        fuller = max(merged[at], item, key=lambda d: (d.addressee is not None, len(d.demand)))
+        both = {e.start: e for e in (*merged[at].evidence, *item.evidence)}
+        merged[at] = fuller.model_copy(update={"evidence": tuple(both[k] for k in sorted(both))})
+    return merged
+
+
+def _same(one: Demand, other: Demand, analysis: Analysis) -> bool:
+    alike = max(overlap(one.demand, other.demand), overlap(other.demand, one.demand))
+    return analysis.names.same(one.actor, other.actor) and alike >= SAME
+
+
+def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
+    """Sentences that ask for something, with those who ask."""
+    asked: dict[int, Mapping[str, list[str]]] = {}
+    for sentence in analysis.document.sentences:
+        here = [c for c in analysis.cues(sentence.number) if c.speaker and c.kind in KINDS]
+        if here:
+            asked[sentence.number] = {"actor": list(dict.fromkeys(str(c.speaker) for c in here))}
+    return asked
+
+
+def cues(analysis: Analysis) -> list[Cue]:
+    """Directives with a speaker."""
+    numbers = {c.sentence for c in analysis.attributions if c.kind == "directive" and c.speaker}
+    return [Cue("call for action", number) for number in sorted(numbers)]
+
+
+DEMANDS = Fieldset(
+    name="demands",
+    attribute="demands",
+    draft=DemandDraft,
+    item=Demand,
+    most=8,
+    build=build,
+    checks=(evidence, actor, directive, wanted, addressee, statements.quoted),
+    repair=repair,
+    merge=merge,
+    cues=cues,
+    ask=ask,
+)

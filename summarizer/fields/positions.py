@@ -1,13 +1,119 @@
 """Positions: who thinks or states what."""
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import Field
 
-from summarizer.schema import Grounded
+from summarizer.checks import lexicon
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.attribution import CueKind
+from summarizer.checks.matching import plain
+from summarizer.checks.polarity import overlap
+from summarizer.fields import statements
+from summarizer.fields.base import Cited, Cue, Draft, Fieldset, Name, Text, cited, evidence, supported
+from summarizer.fields.statements import Statement
+from summarizer.schema import Check
+
+KINDS: frozenset[CueKind] = frozenset({"speech", "directive"})
+SAME = 0.8
+MIN_WORDS = 3
 
 
-class Position(Grounded):
+class Position(Statement):
     """What somebody thinks or states, with the words that show it."""
 
     actor: str = Field(description="who holds it")
     position: str = Field(description="what they think or state, in a few words")
     quote: str | None = Field(description="their own words, verbatim, or null")
+
+
+class PositionDraft(Draft):
+    """A position as the model writes it."""
+
+    actor: Name = Field(description="who holds it, by full name")
+    position: Text = Field(description="what they think or state, in the article's words")
+    s: Cited = Field(description="numbers of the sentences that show it")
+
+
+def build(draft: PositionDraft, analysis: Analysis) -> Position:
+    """Complete the name and cut the quotation out of the source."""
+    numbers = tuple(draft.s)
+    return Position(
+        actor=analysis.names.canonical(draft.actor),
+        position=draft.position,
+        quote=statements.quote_for(draft.position, numbers, analysis),
+        evidence=analysis.evidence(numbers),
+    )
+
+
+def actor(item: Position, analysis: Analysis) -> Check:
+    """The actor is the one who says it."""
+    return statements.attributed(item, analysis, KINDS)
+
+
+def said(item: Position, analysis: Analysis) -> Check:
+    """What is stated stands in the evidence, with its numbers and negations."""
+    return supported("position", item.position, cited(item, analysis))
+
+
+def states(item: Position, analysis: Analysis) -> Check:
+    """It states something: a title, or a name alone, is no position."""
+    named = {plain(w) for m in analysis.names.mentions for w in m.text.split()}
+    words = [plain(word.strip(".,;:")) for word in item.position.split()]
+    left = [w for w in words if w not in named | lexicon.TITLES | lexicon.ROLE_NOUNS]
+    fine = len(left) >= MIN_WORDS or not analysis.reads
+    return Check(name="states", passed=fine, detail="" if fine else "it states nothing")
+
+
+def repair(item: Position, analysis: Analysis) -> tuple[Position, str] | None:
+    """Give it to the one who says it."""
+    return statements.reattribute(item, analysis, KINDS)
+
+
+def merge(items: Sequence[Position], analysis: Analysis) -> list[Position]:
+    """Leave out what repeats another position of the same actor."""
+    merged: list[Position] = []
+    for item in items:
+        repeats = any(
+            analysis.names.same(known.actor, item.actor)
+            and overlap(item.position, known.position) >= SAME
+            for known in merged
+        )
+        if not repeats:
+            merged.append(item)
+    return merged
+
+
+def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
+    """Sentences in which somebody speaks, with those who do."""
+    asked: dict[int, Mapping[str, list[str]]] = {}
+    for sentence in analysis.document.sentences:
+        who = [c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind == "speech"]
+        if who:
+            asked[sentence.number] = {"actor": list(dict.fromkeys(who))}
+    return asked
+
+
+def cues(analysis: Analysis) -> list[Cue]:
+    """Quotations with a speaker."""
+    quoted = {
+        sentence.number
+        for sentence in analysis.document.sentences
+        if analysis.quoted_in(sentence) and any(c.speaker for c in analysis.cues(sentence.number))
+    }
+    return [Cue("quotation with a speaker", number) for number in sorted(quoted)]
+
+
+POSITIONS = Fieldset(
+    name="positions",
+    attribute="positions",
+    draft=PositionDraft,
+    item=Position,
+    most=12,
+    build=build,
+    checks=(evidence, actor, said, states, statements.quoted),
+    repair=repair,
+    merge=merge,
+    cues=cues,
+    ask=ask,
+)

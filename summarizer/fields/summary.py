@@ -2,10 +2,82 @@
 
 from pydantic import Field
 
-from summarizer.schema import Grounded
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.names import Names
+from summarizer.checks.polarity import overlap
+from summarizer.document import Document
+from summarizer.fields.base import Cited, Draft, Fieldset, cited, evidence, supported
+from summarizer.schema import Check, Grounded
+
+MOST_EVIDENCE = 2
 
 
 class Claim(Grounded):
     """One sentence of the summary, with the sentences of the source that support it."""
 
     text: str = Field(description="the sentence")
+
+
+class ClaimDraft(Draft):
+    """A sentence of the summary as the model writes it."""
+
+    text: str = Field(min_length=1, max_length=300, description="one sentence of the summary")
+    s: Cited = Field(description="numbers of the sentences it is taken from")
+
+
+def build(draft: ClaimDraft, analysis: Analysis) -> Claim:
+    """Cite the sentences it is taken from."""
+    return Claim(text=draft.text, evidence=analysis.evidence(tuple(draft.s)))
+
+
+def said(item: Claim, analysis: Analysis) -> Check:
+    """Its numbers, negations and most of its words stand in the evidence."""
+    return supported("claim", item.text, cited(item, analysis))
+
+
+def names(item: Claim, analysis: Analysis) -> Check:
+    """It names nobody whom the article doesn't name."""
+    if not analysis.reads or not any(c.isalnum() for c in item.text):
+        return Check(name="names", passed=True)
+    known = analysis.names
+    for mention in Names.of(Document.from_text(item.text, language="en")).mentions:
+        parts = mention.text.split()
+        if known.where(mention.text) is None and not all(known.where(part) for part in parts):
+            detail = f"{mention.text!r} is not in the article"
+            return Check(name="names", passed=False, detail=detail)
+    return Check(name="names", passed=True)
+
+
+def complete(item: Claim, analysis: Analysis) -> Check:
+    """It is a whole sentence, not one that breaks off."""
+    del analysis
+    fine = item.text.rstrip()[-1:] not in {",", ":", ";", "-", "("} and len(item.text.split()) > 3  # noqa: PLR2004 - a heading
+    return Check(name="complete", passed=fine, detail="" if fine else "it breaks off")
+
+
+def repair(item: Claim, analysis: Analysis) -> tuple[Claim, str] | None:
+    """Cite the sentences that say most of it, when those cited don't."""
+    if said(item, analysis).passed:
+        return None
+    ranked = sorted(
+        analysis.document.sentences, key=lambda s: overlap(item.text, s.text), reverse=True
+    )
+    for most in range(1, MOST_EVIDENCE + 1):
+        numbers = tuple(sorted(s.number for s in ranked[:most]))
+        moved = item.model_copy(update={"evidence": analysis.evidence(numbers)})
+        if said(moved, analysis).passed:
+            was = ", ".join(str(e.sentence) for e in item.evidence) or "none"
+            return moved, f"evidence was {was}, is {', '.join(map(str, numbers))}"
+    return None
+
+
+SUMMARY = Fieldset(
+    name="summary",
+    attribute="claims",
+    draft=ClaimDraft,
+    item=Claim,
+    most=3,
+    build=build,
+    checks=(evidence, said, names, complete),
+    repair=repair,
+)

@@ -1,0 +1,73 @@
+"""What the rules see in a document, computed once and shared by all checks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from summarizer.checks import lexicon
+from summarizer.checks.attribution import Attribution, attributions
+from summarizer.checks.counts import Count, counts
+from summarizer.checks.names import Names
+from summarizer.checks.quotes import Quotation, quotations
+from summarizer.document import Document, Sentence
+from summarizer.schema import Evidence
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A document and, worked out when first asked for, what stands in it."""
+
+    document: Document
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether the word tables serve this document's language."""
+        return self.document.language in lexicon.LANGUAGES
+
+    @cached_property
+    def names(self) -> Names:
+        """Names and which of them are one."""
+        return Names.of(self.document)
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Quoted words."""
+        return quotations(self.document)
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """Counts of people harmed."""
+        return counts(self.document) if self.reads else ()
+
+    @cached_property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Who says or asks what."""
+        return attributions(self.document, self.names, self.quotations)
+
+    @cached_property
+    def _cues(self) -> dict[int, list[Attribution]]:
+        found: dict[int, list[Attribution]] = {}
+        for attribution in self.attributions:
+            found.setdefault(attribution.sentence, []).append(attribution)
+        return found
+
+    def cues(self, number: int) -> list[Attribution]:
+        """The cues of one sentence."""
+        return self._cues.get(number, [])
+
+    def counted(self, number: int) -> list[Count]:
+        """The counts of people harmed in one sentence that report a fact."""
+        return [
+            count
+            for count in self.counts
+            if count.sentence == number and not count.negated and not count.hypothetical
+        ]
+
+    def quoted_in(self, sentence: Sentence) -> list[Quotation]:
+        """The quotations that touch a sentence, cut to it."""
+        return [q for q in self.quotations if q.start < sentence.end and q.end > sentence.start]
+
+    def evidence(self, numbers: tuple[int, ...]) -> tuple[Evidence, ...]:
+        """Whole sentences as evidence; numbers the document does not have are left out."""
+        known = range(1, len(self.document.sentences) + 1)
+        cited = [self.document.sentence(n) for n in dict.fromkeys(numbers) if n in known]
+        return tuple(Evidence(sentence=s.number, start=s.start, end=s.end, text=s.text) for s in cited)

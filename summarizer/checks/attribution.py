@@ -1,0 +1,210 @@
+"""Attribution: who says or asks what, read from the words around each cue verb."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from summarizer.checks import lexicon
+from summarizer.checks.matching import plain
+from summarizer.checks.names import Names, untitled
+from summarizer.checks.quotes import Quotation, masked
+from summarizer.document import Document, Sentence
+
+CueKind = Literal["speech", "directive", "obligation"]
+
+_BOUNDARY = re.compile(
+    r"[,;:()\"“”«»]|\s[-–—]+\s|\b(?:and|but|while|as|when|after|because|that|who|which|where|if)\b",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
+    r"would|did|do|does|both|on|in|to|not|never|once|more|further|publicly|recently|jointly|separately|"
+    r"previously|strongly|immediately|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who)", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:on|in|at|by|since|late|early|last|this|after|before) [\w ]{0,30}day\s+|for (?:his|her|"
+    r"their|its) part\s+|earlier\s+|later\s+|meanwhile\s+|both\s+|with\s+|for\s+|despite\s+)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*(?P<who>(?:the |a |an )?[^\W\d_][^,.;:\"“”«»]{1,80})", re.IGNORECASE)
+_ACCORDING = re.compile(r"\baccording to (?P<who>[^,.;:\"“”]{2,80})", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
+MAX_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One cue and the one who says or asks, as far as the words around it tell.
+
+    Attributes:
+        sentence: number of the sentence the cue stands in.
+        cue: the cue's words.
+        kind: speech ("said"), directive ("urged"), or obligation ("must").
+        speaker: the fullest name or the noun phrase; None when nobody can be told.
+    """
+
+    sentence: int
+    cue: str
+    kind: CueKind
+    speaker: str | None
+
+
+@dataclass(frozen=True)
+class Before:
+    """Who spoke in the sentences before: anybody, and the last of them known to be a person."""
+
+    anybody: str | None
+    person: str | None
+
+
+def attributions(
+    document: Document, names: Names, quotes: tuple[Quotation, ...]
+) -> tuple[Attribution, ...]:
+    """Every cue of the document in order, with its speaker.
+
+    A pronoun, and a description such as "the union leader", stand for the last person who
+    spoke; a sentence that only quotes goes on with the speaker before it.
+    """
+    if document.language not in lexicon.LANGUAGES:
+        return ()
+    text = masked(document.text, quotes)
+    found: list[Attribution] = []
+    last: str | None = None
+    person: str | None = None
+    for sentence in document.sentences:
+        here = _in_sentence(document, sentence, text, names, Before(last, person))
+        quoted = not text[sentence.start : sentence.end].strip("\"“”«»„ \n.,")
+        if not here and quoted:
+            here = [Attribution(sentence.number, "quotation", "speech", last)]
+        here += _obligations(sentence, here, last)
+        found += here
+        spoke = [a.speaker for a in here if a.speaker]
+        last = spoke[-1] if spoke else last
+        person = next((name for name in reversed(spoke) if names.is_person(name)), person)
+    return tuple(found)
+
+
+def _obligations(sentence: Sentence, here: list[Attribution], last: str | None) -> list[Attribution]:
+    match = lexicon.OBLIGATION.search(sentence.text)
+    if not match or not here:
+        return []
+    return [Attribution(sentence.number, match.group(), "obligation", here[0].speaker or last)]
+
+
+def _in_sentence(
+    document: Document, sentence: Sentence, text: str, names: Names, before: Before
+) -> list[Attribution]:
+    found: list[Attribution] = []
+    clause = text[sentence.start : sentence.end]
+    for match, kind in _cues(clause):
+        phrase = _subject(clause, match)
+        if phrase is None:
+            speaker = found[-1].speaker if found else None
+        else:
+            speaker = _resolve(phrase, names, before)
+        found.append(Attribution(sentence.number, match.group().strip(), kind, speaker))
+    for match in _ACCORDING.finditer(clause):
+        phrase = _RELATIVE.sub("", match.group("who"))
+        found.append(
+            Attribution(sentence.number, "according to", "speech",
+                        _resolve(phrase, names, before))
+        )  # fmt: skip
+    named = next((a.speaker for a in found if a.speaker), None)
+    return [a if a.speaker else replace(a, speaker=named or before.anybody) for a in found]
+
+
+def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
+    directive: list[tuple[re.Match[str], CueKind]] = [
+        (match, "directive") for match in lexicon.DIRECTIVE.finditer(clause)
+    ]
+    taken = {match.start() for match, _ in directive}
+    speech: list[tuple[re.Match[str], CueKind]] = [
+        (match, "speech")
+        for match in lexicon.SPEECH.finditer(clause)
+        if match.start() not in taken and not match.group()[0].isupper()
+        and not _is_noun(clause, match)
+    ]
+    return sorted(directive + speech, key=lambda cue: cue[0].start())
+
+
+def _is_noun(clause: str, match: re.Match[str]) -> bool:
+    before = clause[: match.start()].split()[-1:]
+    return bool(before) and plain(before[0]) in {"the", "a", "an", "their", "his", "her", "of", "no"}
+
+
+def _subject(clause: str, match: re.Match[str]) -> str | None:
+    """The words that name who does it: before the verb, or behind it as in "said the mayor"."""
+    before = clause[: match.start()].rstrip()
+    inverted = _AFTER.match(clause, match.end())
+    if not before or before[-1] in ",\"”»" or _blank_behind(clause, match.start()):
+        who = inverted and _RELATIVE.sub("", inverted.group("who"))
+        if who and _is_noun_phrase(who):
+            return who
+    pieces = [piece.strip() for piece in _BOUNDARY.split(before)]
+    chunk = _trim(pieces[-1])
+    if not chunk and len(pieces) > 2:  # noqa: PLR2004 - "Arrel, the union leader, said"
+        chunk = _trim(pieces[-3]) if before.endswith(",") else ""
+    elif before.endswith(",") and len(pieces) > 1:
+        chunk = _trim(pieces[-2])
+    return chunk or None
+
+
+def _blank_behind(clause: str, at: int) -> bool:
+    return clause[max(0, at - 3) : at].strip() == "" and at > 3  # noqa: PLR2004 - a masked quotation
+
+
+def _is_noun_phrase(words: str) -> bool:
+    first = words.split()[0]
+    return first[0].isupper() or plain(first) in {"the", "a", "an"} or (
+        any(plain(word) in lexicon.ROLE_NOUNS for word in words.split()[:4])
+    )
+
+
+def _trim(chunk: str) -> str:
+    while True:
+        shorter = _AUXILIARY.sub("", _LEADING.sub("", chunk.strip())).strip()
+        if shorter == chunk:
+            return shorter
+        chunk = shorter
+
+
+def _resolve(phrase: str, names: Names, before: Before) -> str | None:
+    phrase = " ".join(phrase.split())
+    if phrase.casefold() in {"he", "she"}:
+        return before.person or before.anybody
+    if not phrase or _PRONOUN.fullmatch(phrase):
+        return before.anybody
+    inside = [
+        mention for mention in names.mentions
+        if mention.text in phrase and _POSSESSOR.search(phrase[phrase.index(mention.text) :]) is None
+    ]  # fmt: skip
+    ending = [m for m in inside if phrase.endswith(m.text)]
+    if ending and not _is_place(phrase, ending[0].text):
+        longest = max(ending, key=lambda mention: len(mention.text))
+        return names.canonical(longest.text)
+    starting = [m for m in inside if phrase.startswith(m.text)]
+    if starting and len(phrase.split()) > MAX_WORDS:
+        return names.canonical(max(starting, key=lambda mention: len(mention.text)).text)
+    if _is_description(phrase) and before.person:
+        return before.person
+    words = phrase.split()
+    if len(words) > MAX_WORDS or not any(word.isalpha() for word in words):
+        people = [m for m in inside if len(untitled(m.text).split()) > 1]
+        return names.canonical(people[-1].text) if people else None
+    return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
+
+
+_POSSESSOR = re.compile(r"^[^\s]+['’]s?\s")
+
+
+def _is_place(phrase: str, name: str) -> bool:
+    before = phrase[: -len(name)].split()[-1:]
+    return bool(before) and plain(before[0]) in {"in", "from", "of", "at", "near"}
+
+
+def _is_description(phrase: str) -> bool:
+    parts = phrase.split()
+    return plain(parts[0]) == "the" and plain(parts[-1]) in lexicon.ROLE_NOUNS

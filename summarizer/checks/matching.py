@@ -1,0 +1,49 @@
+"""Finding words in a text: blind to quotation marks, dashes, spaces and case, to nothing else."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+DOUBLE_QUOTES = "\"“”„‟«»"
+_SINGLE_QUOTES = "'’‘‛`´"
+_DASHES = "-‐‑‒–—−"
+_SAME = {
+    char: f"[{re.escape(group)}]"
+    for group in (DOUBLE_QUOTES, _SINGLE_QUOTES, _DASHES)
+    for char in group
+}
+
+
+@lru_cache(maxsize=4096)
+def pattern(words: str) -> re.Pattern[str]:
+    """What matches these words wherever they stand as whole words."""
+    body = r"\s+".join("".join(_SAME.get(c, re.escape(c)) for c in w) for w in words.split())
+    before = r"(?<!\w)" if words.strip()[:1].isalnum() else ""
+    after = r"(?!\w)" if words.strip()[-1:].isalnum() else ""
+    return re.compile(before + body + after, re.IGNORECASE)
+
+
+def locate(words: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+    """Where the words stand first, as offsets into the text, or None.
+
+    Only quotation marks, dashes, runs of white space and case may differ: a number, a name or
+    a "not" never matches another.
+    """
+    return next(occurrences(words, text, start, end), None)
+
+
+def occurrences(
+    words: str, text: str, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Every place where the words stand, in order."""
+    if words.strip():
+        found = pattern(words).finditer(text, start, len(text) if end is None else end)
+        yield from (match.span() for match in found)
+
+
+def plain(text: str) -> str:
+    """One spelling for texts that differ only in marks, dashes, spaces and case."""
+    text = re.sub(f"[{re.escape(_SINGLE_QUOTES)}]", "'", text)
+    text = re.sub(f"[{re.escape(DOUBLE_QUOTES)}]", '"', text)
+    text = re.sub(f"[{re.escape(_DASHES)}]", "-", text)
+    return " ".join(text.split()).casefold()

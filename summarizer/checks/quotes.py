@@ -1,0 +1,49 @@
+"""Quotations: where somebody's own words stand in the source."""
+
+import re
+from dataclasses import dataclass
+
+from summarizer.document import Document
+
+_PAIRED = re.compile(
+    r"“(?P<curly>[^“”\n]{1,2000})(?:”|(?=\n|$))"
+    r'|"(?P<straight>[^"\n]{1,2000})(?:"|(?=\n|$))'
+    r"|«(?P<angle>[^«»\n]{1,2000})(?:»|(?=\n|$))"
+    r"|„(?P<low>[^„“”\n]{1,2000})(?:[“”]|(?=\n|$))"
+    r"|「(?P<corner>[^「」\n]{1,2000})(?:」|(?=\n|$))"
+)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words between quotation marks; the offsets leave the marks out."""
+
+    start: int
+    end: int
+    text: str
+
+
+def quotations(document: Document) -> tuple[Quotation, ...]:
+    """All quotations, in order.
+
+    A mark that opens and isn't closed runs to the end of its paragraph: newswires leave the
+    closing mark out when the next paragraph goes on quoting.
+    """
+    found = []
+    for match in _PAIRED.finditer(document.text):
+        group = match.lastgroup or "straight"
+        words = match.group(group)
+        start = match.start(group) + len(words) - len(words.lstrip())
+        text = words.strip()
+        if text:
+            found.append(Quotation(start, start + len(text), text))
+    return tuple(found)
+
+
+def masked(text: str, quotes: tuple[Quotation, ...]) -> str:
+    """The text with quoted words blanked out, offsets unchanged."""
+    parts, at = [], 0
+    for quote in quotes:
+        parts += [text[at : quote.start], " " * (quote.end - quote.start)]
+        at = quote.end
+    return "".join([*parts, text[at:]])

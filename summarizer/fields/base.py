@@ -1,0 +1,117 @@
+"""What a field is: the one shape that extraction, validation, rendering and scoring loop over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field as Described
+
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.polarity import flipped, numbers, overlap
+from summarizer.document import Sentence
+from summarizer.schema import Check, Grounded
+
+Name = Annotated[str, Described(min_length=1, max_length=80)]
+Text = Annotated[str, Described(min_length=1, max_length=240)]
+Cited = Annotated[list[int], Described(min_length=1, max_length=4)]
+
+SUPPORT = 0.6
+"""Least share of an item's content words that must stand in its evidence."""
+
+
+class Draft(BaseModel):
+    """Base of what the model writes for one item."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+D = TypeVar("D", bound=Draft)
+I = TypeVar("I", bound=Grounded)  # noqa: E741 - an item
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Something in the source that an item of a field should account for."""
+
+    label: str
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Fieldset(Generic[D, I]):
+    """One field, in one value.
+
+    Attributes:
+        name: its name in prompts, settings and results.
+        attribute: the result's attribute that holds its items.
+        draft: what the model writes for one item.
+        item: what the user gets.
+        most: most items asked for.
+        build: makes an item of a draft: evidence cut from the source, names completed.
+        checks: the checks of an item; each tells whether it holds and why.
+        repair: makes a better item of one that failed, where the source leaves no doubt; returns
+            it with what was changed, or None.
+        merge: makes one list of items that may repeat each other.
+        cues: what in the source an item should account for.
+        ask: by sentence number, what may be asked of that sentence: for each property the values
+            to choose from (an empty list: any). None when the field isn't asked by sentence.
+        per_sentence: most items of one sentence.
+    """
+
+    name: str
+    attribute: str
+    draft: type[D]
+    item: type[I]
+    most: int
+    build: Callable[[D, Analysis], I]
+    checks: tuple[Callable[[I, Analysis], Check], ...]
+    repair: Callable[[I, Analysis], tuple[I, str] | None] = lambda item, analysis: None  # noqa: ARG005, E731
+    merge: Callable[[Sequence[I], Analysis], list[I]] = lambda items, analysis: list(items)  # noqa: ARG005, E731
+    cues: Callable[[Analysis], list[Cue]] = lambda analysis: []  # noqa: ARG005, E731
+    ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
+    per_sentence: int = 1
+
+
+def cited(item: Grounded, analysis: Analysis) -> str:
+    """The evidence's words, as one text."""
+    del analysis
+    return " ".join(evidence.text for evidence in item.evidence)
+
+
+def sentences(item: Grounded, analysis: Analysis) -> list[Sentence]:
+    """The sentences that an item's evidence begins in."""
+    known = len(analysis.document.sentences)
+    return [analysis.document.sentence(e.sentence) for e in item.evidence if e.sentence <= known]
+
+
+def evidence(item: Grounded, analysis: Analysis) -> Check:
+    """There is evidence, and it is the source's own words at the place it names."""
+    text = analysis.document.text
+    if not item.evidence:
+        return Check(name="evidence", passed=False, detail="no sentence of the article is cited")
+    wrong = [e for e in item.evidence if text[e.start : e.end] != e.text or not e.text]
+    detail = f"the article does not read {wrong[0].text[:60]!r} there" if wrong else ""
+    return Check(name="evidence", passed=not wrong, detail=detail)
+
+
+def supported(name: str, claim: str, source: str, least: float = SUPPORT) -> Check:
+    """The claim's numbers, negations and most of its content words stand in the source."""
+    extra = sorted(numbers(claim) - numbers(source))
+    if extra:
+        return Check(name=name, passed=False, detail=f"the number {extra[0]} is not in the evidence")
+    turned = flipped(claim, source)
+    if turned:
+        return Check(name=name, passed=False, detail=f"negation differs at {turned[0]!r}")
+    share = overlap(claim, source)
+    if share < least:
+        detail = f"only {share:.0%} of its words stand in the evidence"
+        return Check(name=name, passed=False, detail=detail)
+    return Check(name=name, passed=True)
+
+
+def in_source(name: str, value: str | None, analysis: Analysis) -> Check:
+    """The name, or a shorter form of it, stands in the article."""
+    found = value is None or analysis.names.where(value) is not None
+    return Check(name=name, passed=found, detail="" if found else f"{value!r} is not in the article")
+
+

@@ -1,0 +1,77 @@
+"""What positions and demands share: words of somebody, tied to the one who speaks."""
+
+from typing import TypeVar
+
+from pydantic import Field
+
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.attribution import CueKind
+from summarizer.checks.matching import locate
+from summarizer.checks.polarity import overlap
+from summarizer.fields.base import in_source, sentences
+from summarizer.schema import Check, Grounded
+
+QUOTE_SUPPORT = 0.3
+"""Least share of a statement's content words that its quotation must hold."""
+
+
+class Statement(Grounded):
+    """Something that somebody says, with the words that show it."""
+
+    actor: str = Field(description="who says it")
+    quote: str | None = Field(description="their own words, verbatim, or null")
+
+
+S = TypeVar("S", bound=Statement)
+
+
+def quote_for(statement: str, numbers: tuple[int, ...], analysis: Analysis) -> str | None:
+    """The quotation in these sentences that says most of the statement, or None."""
+    known = [n for n in numbers if n <= len(analysis.document.sentences)]
+    here = [q for n in known for q in analysis.quoted_in(analysis.document.sentence(n))]
+    best = max(here, key=lambda q: overlap(statement, q.text), default=None)
+    return best.text if best and overlap(statement, best.text) >= QUOTE_SUPPORT else None
+
+
+def speakers(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> list[str]:
+    """Those whom the evidence's cues of these kinds tie to it."""
+    found = [
+        cue.speaker
+        for sentence in sentences(item, analysis)
+        for cue in analysis.cues(sentence.number)
+        if cue.speaker and cue.kind in kinds
+    ]
+    return list(dict.fromkeys(found))
+
+
+def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> Check:
+    """The actor is the one the evidence ties the words to."""
+    present = in_source("actor", item.actor, analysis)
+    if not present.passed or not analysis.reads:
+        return present
+    who = speakers(item, analysis, kinds)
+    if any(analysis.names.same(name, item.actor) for name in who):
+        return Check(name="actor", passed=True)
+    if not who:
+        return Check(name="actor", passed=False, detail="nobody speaks in the evidence")
+    detail = f"the evidence ties it to {' or '.join(who)}, not to {item.actor}"
+    return Check(name="actor", passed=False, detail=detail)
+
+
+def quoted(item: Statement, analysis: Analysis) -> Check:
+    """The quotation is verbatim and lies in quotation marks of the article."""
+    if item.quote is None:
+        return Check(name="quote", passed=True)
+    inside = any(locate(item.quote, q.text) for q in analysis.quotations)
+    detail = "" if inside else "these words are not quoted in the article"
+    return Check(name="quote", passed=inside, detail=detail)
+
+
+def reattribute(
+    item: S, analysis: Analysis, kinds: frozenset[CueKind]
+) -> tuple[S, str] | None:
+    """Give the words to the one speaker that the evidence leaves, if there is just one."""
+    who = speakers(item, analysis, kinds)
+    if len(who) != 1 or attributed(item, analysis, kinds).passed:
+        return None
+    return item.model_copy(update={"actor": who[0]}), f"actor was {item.actor!r}, is {who[0]!r}"

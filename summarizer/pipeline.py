@@ -1,0 +1,209 @@
+"""The steps from text to record, and the object that holds a model open for many articles."""
+
+import asyncio
+import threading
+import time
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+import anyio
+import anyio.to_thread
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from summarizer.checks.analysis import Analysis
+from summarizer.config import Settings
+from summarizer.document import Document
+from summarizer.errors import ConfigurationError, SummarizerError
+from summarizer.extraction import Extracted, extract
+from summarizer.fields import chosen
+from summarizer.progress import Observer, ignore
+from summarizer.prompting import Prompts, load, version
+from summarizer.providers.base import ChatModel
+from summarizer.providers.choosing import open_model
+from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
+from summarizer.schema import Check
+from summarizer.validation import Field, Validated, validate_drafts
+
+
+class Summarizer:
+    """Holds a model open for many articles; a context manager, and safe to use from many threads.
+
+    All work runs in one event loop in a thread of its own, which starts with the first article;
+    ``summarize`` waits for it, ``asummarize`` awaits it from any event loop.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        model: ChatModel | None = None,
+        observe: Observer = ignore,
+    ) -> None:
+        """Prepare; nothing is loaded or asked yet.
+
+        Args:
+            settings: how to run; by default what the environment says.
+            model: used instead of the one the settings name, and closed with this object.
+            observe: told what is going on, from another thread.
+
+        Raises:
+            ConfigurationError: the settings name a field that does not exist.
+        """
+        self._settings = settings or Settings.from_env()
+        self._fields = chosen(self._settings.fields)
+        self._observe = observe
+        self._model = model
+        self._prompts = load()
+        self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+        self._starting = threading.Lock()
+        self._opening: anyio.Lock | None = None
+        self._closed = False
+
+    def summarize(self, text: str | Document) -> StructuredSummary:
+        """The record of one article.
+
+        Args:
+            text: the article, or a Document made of it.
+
+        Raises:
+            EmptyArticleError: there is nothing to read in it.
+            ProviderError: the model could not be asked.
+            OutputError: no field could be had in a usable form.
+        """
+        return self._started().call(self._summarize, text)
+
+    async def asummarize(self, text: str | Document) -> StructuredSummary:
+        """Like ``summarize``, for async code; cancelling it stops the work."""
+        future = self._started().start_task_soon(self._summarize, text)
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """Stop what is running and let go of the model; safe to call twice."""
+        with self._starting:
+            self._closed = True
+            portal, self._portal = self._portal, None
+        if portal is not None:
+            try:
+                portal.call(self._release)
+            finally:
+                self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _started(self) -> BlockingPortal:
+        with self._starting:
+            if self._closed:
+                raise ConfigurationError("This Summarizer is closed; make a new one.")
+            if self._portal is None:
+                self._portal = self._stack.enter_context(start_blocking_portal())
+            return self._portal
+
+    async def _release(self) -> None:
+        if self._model is not None:
+            await self._model.aclose()
+
+    async def _opened(self) -> ChatModel:
+        self._opening = self._opening or anyio.Lock()
+        async with self._opening:
+            if self._model is None:
+                self._model = await anyio.to_thread.run_sync(
+                    open_model, self._settings, self._observe, abandon_on_cancel=True
+                )
+            return self._model
+
+    async def _summarize(self, text: str | Document) -> StructuredSummary:
+        document = text if isinstance(text, Document) else Document.from_text(text)
+        model = await self._opened()
+        started = time.monotonic()
+        analysis = Analysis(document)
+        plan = self._settings.plan or model.profile.plan
+        extracted = await extract(
+            analysis, self._fields, plan,
+            model=model, prompts=self._prompts, observe=self._observe,
+        )  # fmt: skip
+        _raise_if_nothing(extracted, self._fields)
+        validated = validate_drafts(
+            extracted.drafts, self._fields, analysis,
+            policy=self._settings.policy, example=self._prompts.example_text,
+        )  # fmt: skip
+        run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
+        return assemble(document, validated, extracted, run)
+
+
+def assemble(
+    document: Document, validated: Validated, extracted: Extracted, run: Run
+) -> StructuredSummary:
+    """The result, of its parts."""
+    claims = validated.items.get("summary", [])
+    shaped = [
+        Rejected(
+            field=bad.field,
+            item=bad.item if isinstance(bad.item, dict) else {"value": bad.item},
+            checks=(Check(name="shape", passed=False, detail=bad.reason),),
+        )
+        for bad in extracted.unusable
+    ]
+    values: dict[str, Any] = {name: tuple(items) for name, items in validated.items.items()}
+    values.pop("summary", None)
+    return StructuredSummary(
+        source=Source(
+            id=document.id,
+            title=document.title,
+            sha256=document.sha256,
+            characters=len(document.text),
+            sentences=len(document.sentences),
+            language=document.language,
+        ),
+        summary=" ".join(str(getattr(claim, "text", "")).strip() for claim in claims),
+        claims=tuple(claims),  # type: ignore[arg-type]  # the summary's items are claims
+        rejected=(*validated.rejected, *shaped),
+        missed=tuple(validated.missed),
+        run=run,
+        **values,
+    )
+
+
+def _raise_if_nothing(extracted: Extracted, fields: tuple[Field, ...]) -> None:
+    """A record is worth giving if at least one field was had; otherwise the first error is."""
+    failed = extracted.failed
+    if failed and all(f.name in failed and not extracted.drafts[f.name] for f in fields):
+        first: SummarizerError = next(iter(failed.values()))
+        raise first
+
+
+def _run(
+    extracted: Extracted,
+    model: ChatModel,
+    prompts: Prompts,
+    fields: tuple[Field, ...],
+    seconds: float,
+) -> Run:
+    hashes = prompts.hashes([field.name for field in fields])
+    return Run(
+        model=model.name,
+        provider=model.provider,
+        prompt_version=version(hashes),
+        prompts=hashes,
+        requests=extracted.requests,
+        prompt_tokens=extracted.usage.prompt,
+        cached_tokens=extracted.usage.cached,
+        completion_tokens=extracted.usage.completion,
+        seconds=round(seconds, 3),
+        cost=None,
+        notes=tuple(dict.fromkeys(extracted.notes)),
+        incomplete=tuple(
+            Incomplete(field=name, error=type(error).__name__, message=str(error))
+            for name, error in extracted.failed.items()
+        ),
+    )

@@ -1,0 +1,226 @@
+"""What a result says, in words: the same for every form it is shown in.
+
+Nothing here is made safe or marked up yet; that is for the form that shows it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from summarizer.fields.casualties import Casualty
+from summarizer.result import Rejected, Run, Source, StructuredSummary
+from summarizer.schema import Check, Evidence, Grounded
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class View:
+    """How a person wants to see a result.
+
+    Attributes:
+        fields: those that were asked for; empty means all. The others are left out, so that
+            "none" is only said of what was looked for.
+        width: columns of text.
+        color: whether text may hold colours, and lines drawn in characters beyond ASCII.
+    """
+
+    fields: tuple[str, ...] = ()
+    width: int = 100
+    color: bool = False
+
+
+PLAIN = View()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a section: its heading, and an item's words for it.
+
+    Attributes:
+        title: the heading.
+        value: gives the words; empty when there is nothing to say.
+        short: whether it holds single words, which should not be broken.
+    """
+
+    title: str
+    value: Callable[[Any], str]
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """How one field's items are listed; the first column says which item it is."""
+
+    field: str
+    title: str
+    columns: tuple[Column, ...]
+
+    def items(self, result: StructuredSummary) -> tuple[Grounded, ...]:
+        """The field's items in a result."""
+        items: tuple[Grounded, ...] = getattr(result, self.field)
+        return items
+
+    def filled(self, items: Sequence[Grounded]) -> list[Column]:
+        """The columns in which at least one item has something to say."""
+        return [column for column in self.columns if any(map(column.value, items))]
+
+    def label(self, item: Grounded) -> str:
+        """A few words by which to recognise an item."""
+        return self.columns[0].value(item)
+
+
+def count(casualty: Casualty) -> str:
+    """The three counts as one phrase: "at least 3", "10 to 20", "about 12"."""
+    low, best, high = casualty.low, casualty.best, casualty.high
+    if low == high:
+        return _number("" if low == best else "about ", best)
+    if low is None:
+        words = _number("up to ", high)
+    elif high is None:
+        words = _number("at least ", low)
+    else:
+        words = f"{low:,} to {high:,}"
+    return words if best in {None, low, high} else f"{words}, most likely {best:,}"
+
+
+def _number(before: str, number: int | None) -> str:
+    return "" if number is None else f"{before}{number:,}"
+
+
+def _attribute(name: str) -> Callable[[Any], str]:
+    return lambda item: getattr(item, name) or ""
+
+
+_QUOTE = Column("Quote", lambda item: f"“{item.quote}”" if item.quote else "")
+
+SECTIONS = (
+    Section(
+        "actors",
+        "Actors",
+        (
+            Column("Name", _attribute("name")),
+            Column("Role", _attribute("role")),
+            Column("Kind", _attribute("kind"), short=True),
+            Column("Also", lambda item: ", ".join(item.aliases)),
+        ),
+    ),
+    Section(
+        "positions",
+        "Positions",
+        (Column("Actor", _attribute("actor")), Column("Position", _attribute("position")), _QUOTE),
+    ),
+    Section(
+        "demands",
+        "Demands",
+        (
+            Column("Actor", _attribute("actor")),
+            Column("To", _attribute("addressee")),
+            Column("Demand", _attribute("demand")),
+            _QUOTE,
+        ),
+    ),
+    Section(
+        "casualties",
+        "Casualties",
+        (
+            Column("Harm", _attribute("harm"), short=True),
+            Column("Count", count),
+            Column("Words", _attribute("phrase")),
+            Column("Who", _attribute("who")),
+            Column("Reported by", _attribute("reported_by")),
+            Column("Event", lambda item: "earlier" if item.historical else "", short=True),
+        ),
+    ),
+)
+
+FIELDS = (*(section.field for section in SECTIONS), SUMMARY)
+
+
+def heading(result: StructuredSummary) -> str:
+    """The article's title, or where it came from."""
+    return result.source.title or result.source.id
+
+
+def origin(source: Source) -> str:
+    """Where the article came from, its language and its length."""
+    sentences = f"{source.sentences:,} sentence{'' if source.sentences == 1 else 's'}"
+    return " · ".join(part for part in (source.id, source.language, sentences) if part)
+
+
+def marks(item: Grounded) -> str:
+    """The numbers of the sentences that prove an item: "[2] [5]"."""
+    return " ".join(f"[{number}]" for number in sorted({one.sentence for one in item.evidence}))
+
+
+def verdict(item: Grounded) -> str:
+    """ "repaired" or "flagged"; nothing for an item that is simply supported."""
+    return "" if item.verdict == "supported" else item.verdict
+
+
+def remark(item: Grounded) -> str:
+    """Why an item is repaired or flagged; empty when it is neither, or nothing says why."""
+    if not verdict(item):
+        return ""
+    wanted = (check for check in item.checks if item.verdict == "repaired" or not check.passed)
+    return "; ".join(check.detail for check in wanted if check.detail)
+
+
+def reasons(checks: Sequence[Check]) -> str:
+    """What failed, with details."""
+    failed = (check for check in checks if not check.passed)
+    return "; ".join(f"{one.name}: {one.detail}" if one.detail else one.name for one in failed)
+
+
+def described(rejected: Rejected) -> str:
+    """What the model said, as "key: value" pairs."""
+    pairs = ((key, _words(value)) for key, value in rejected.item.items())
+    return "; ".join(f"{key}: {value}" for key, value in pairs if value)
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return _words(value.get("sentence", list(value.values())))
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(_words, value)))
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def absence(result: StructuredSummary, field: str) -> str:
+    """What to say about a field without items."""
+    unfinished = any(one.field == field for one in result.run.incomplete)
+    return "not finished" if unfinished else "none"
+
+
+def cited(result: StructuredSummary) -> list[tuple[int, str]]:
+    """The words of every sentence an item points at, by number."""
+    by_sentence: dict[int, list[Evidence]] = {}
+    for evidence in sorted(_evidence(result), key=lambda one: (one.start, -one.end)):
+        kept = by_sentence.setdefault(evidence.sentence, [])
+        if not kept or evidence.end > kept[-1].end:
+            kept.append(evidence)
+    return [
+        (number, " … ".join(one.text for one in kept))
+        for number, kept in sorted(by_sentence.items())
+    ]
+
+
+def _evidence(result: StructuredSummary) -> Iterator[Evidence]:
+    groups: list[Sequence[Grounded]] = [section.items(result) for section in SECTIONS]
+    for item in (item for group in [result.claims, *groups] for item in group):
+        yield from item.evidence
+
+
+def footer(run: Run) -> str:
+    """How the result was made, in one line."""
+    tokens = f"{run.prompt_tokens:,} prompt tokens ({run.cached_tokens:,} cached)"
+    parts = [
+        f"{run.model} ({run.provider})",
+        f"{run.seconds:.1f} s",
+        f"{run.requests:,} request{'' if run.requests == 1 else 's'}",
+        tokens,
+        f"{run.completion_tokens:,} completion tokens",
+    ]
+    return " · ".join(parts if run.cost is None else [*parts, f"${run.cost:.4f}"])
