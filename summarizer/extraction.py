@@ -204,7 +204,7 @@ def _listed(value: Any, *, keyed: bool) -> list[Any]:
     if not keyed or not isinstance(value, dict):
         return []
     return [
-        {**item, "s": int(number)} if isinstance(item, dict) else item
+        {**item, "s": [int(number)]} if isinstance(item, dict) else item
         for number, items in value.items()
         if isinstance(items, list) and str(number).isdecimal()
         for item in items

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.leak import leaked
@@ -97,8 +97,9 @@ def missed(
 
 
 def _leak(draft: Draft, example: str, analysis: Analysis) -> Check | None:
-    for value in draft.model_dump().values():
-        if example and isinstance(value, str) and leaked(value, example, analysis.document.text):
+    for name, value in draft:
+        free = get_origin(type(draft).model_fields[name].annotation) is not Literal
+        if example and free and isinstance(value, str) and leaked(value, example, analysis.document.text):
             detail = f"{value!r} comes from the prompt's example, not from the article"
             return Check(name="leak", passed=False, detail=detail)
     return None

@@ -1,16 +1,42 @@
-"""Counts of harmed people (being written; the signatures hold)."""
+"""Counts of harmed people in a text: how many, what happened to them, and whether it did.
 
+Three steps: ``people`` finds who is counted or singled out, ``harm`` binds them to the words
+that say what happened, ``circumstances`` tells tolls of other years, possible and denied ones.
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from summarizer.checks.numbers import Number, find
-from summarizer.document import Document
-from typing import Literal
+from summarizer.checks.circumstances import Circumstances, circumstances, dateline_year
+from summarizer.checks.harm import Cue, Harm, bonds, cues
+from summarizer.checks.numbers import ONE, Number, find, tables
+from summarizer.checks.people import Mention, mentions, tokens, vocabulary_of
+from summarizer.document import Document, Sentence
 
-Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
+__all__ = ["Count", "Harm", "Number", "counts", "governing", "number"]
+
+FALLBACK = "en"
 
 
 @dataclass(frozen=True)
 class Count:
+    """People counted in a document; ``text == document.text[start:end]``.
+
+    Attributes:
+        sentence: number of the sentence.
+        start: offset of the phrase in the document.
+        end: offset behind it.
+        text: the phrase: "at least 14 people", "Dozens", "one man".
+        number: what it says.
+        harm: what happened to them, or None when no cue says so.
+        cue: the word that says it, or "".
+        historical: whether it belongs to an earlier event.
+        hypothetical: whether it could happen, was planned or threatened.
+        negated: whether it is said not to have happened.
+    """
+
     sentence: int
     start: int
     end: int
@@ -23,15 +49,101 @@ class Count:
     negated: bool
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A count within its sentence."""
+
+    mention: Mention
+    cue: Cue | None
+    told: Circumstances
+
+
 def number(phrase: str, language: str = "en") -> Number | None:
-    return next((found.number for found in find(phrase, language)), None)
+    """What a count phrase says by the convention, or None when it gives no count."""
+    vocabulary = vocabulary_of(language)
+    words = tokens(phrase)
+    if vocabulary is None or not words:
+        return None
+    people = mentions(phrase, words, language)
+    counted = [mention for mention in people if mention.counted]
+    if counted or people:
+        return (counted or people)[0].number
+    if next(find(phrase, language), None):
+        return None
+    return ONE if vocabulary.is_singular(words[-1].lower) else None
 
 
 def counts(document: Document) -> tuple[Count, ...]:
-    return ()
+    """Every count of people that a harm cue governs, in reading order."""
+    every = (count for sentence in document.sentences for count in _in(document, sentence))
+    return tuple(count for count in every if count.harm)
 
 
 def governing(
     document: Document, sentence_number: int, phrase: str, harm: Harm | None = None
 ) -> Count | None:
-    return None
+    """The count that ``phrase`` names in a sentence: it shares words and says the same number.
+
+    Where people suffered more than one harm, the count of ``harm`` is preferred. The result's
+    harm is None when the people are counted there and no harm cue governs them.
+    """
+    said = number(phrase, _language(document))
+    if said is None or not 1 <= sentence_number <= len(document.sentences):
+        return None
+    wanted = set(_words(phrase))
+    found = _in(document, document.sentence(sentence_number))
+    fitting = [count for count in found if count.number == said and wanted & set(_words(count.text))]
+    return max(
+        fitting,
+        key=lambda count: (
+            len(wanted & set(_words(count.text))),
+            count.harm is not None,
+            count.harm == harm,
+        ),
+        default=None,
+    )
+
+
+def _words(phrase: str) -> list[str]:
+    return re.findall(r"\w+", phrase.casefold())
+
+
+def _language(document: Document) -> str:
+    return document.language or FALLBACK
+
+
+def _in(document: Document, sentence: Sentence) -> Iterator[Count]:
+    language = _language(document)
+    for found in _analysed(sentence.text, language, dateline_year(document.text, language)):
+        start, end = (sentence.start + at for at in (found.mention.start, found.mention.end))
+        yield Count(
+            sentence.number,
+            start,
+            end,
+            document.text[start:end],
+            found.mention.number,
+            found.cue.harm if found.cue else None,
+            sentence.text[found.cue.start : found.cue.end] if found.cue else "",
+            found.told.historical,
+            found.told.hypothetical,
+            found.told.negated,
+        )
+
+
+# A result's items come back to the same few sentences.
+@lru_cache(maxsize=1_024)
+def _analysed(text: str, language: str, year: int | None) -> tuple[_Found, ...]:
+    if tables(language) is None:
+        return ()
+    words = tokens(text)
+    people, harms = mentions(text, words, language), cues(text, words, language)
+    bound = bonds(words, people, harms, language)
+    governed = {bond.mention for bond in bound}
+    found = [
+        _Found(bond.mention, bond.cue, circumstances(words, bond.mention, bond.cue, year, language))
+        for bond in bound
+    ]
+    free = [
+        _Found(mention, None, Circumstances()) for mention in people if mention not in governed
+    ]
+    return tuple(sorted([*found, *free], key=lambda item: item.mention.start))

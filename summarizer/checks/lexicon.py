@@ -37,7 +37,7 @@ TITLES = words(
     "princess pope bishop archbishop cardinal reverend rev imam rabbi judge justice prosecutor "
     "professor prof prof. ambassador envoy commissioner director chairman chairwoman chairperson "
     "chair ceo coach spokesman spokeswoman spokesperson leader head officer inspector sheriff "
-    "union opposition party us u.s uk eu un british american french german russian"
+    "opposition"
 )
 ROLE_NOUNS = words(
     "president minister premier chancellor secretary general colonel captain commander chief "

@@ -55,7 +55,7 @@ def find(text: str, language: str = "en") -> Iterator[NumberPhrase]:
     for match in grammar.phrase.finditer(text):
         number = grammar.value(match)
         if number is not None:
-            yield NumberPhrase(*match.span(), number)
+            yield NumberPhrase(*match.span("now" if match["now"] else 0), number)
 
 
 def any_of(words: Mapping[str, Any] | list[str] | str) -> str:
@@ -95,6 +95,7 @@ class _Grammar:
             rf"(?<![\w$€£¥#/:.,'’-])(?<!\d[ ])(?:(?:{prefix})\s+)*"
             rf"(?:(?P<none>{any_of(words['none'])})|(?P<both>{words['both']})"
             rf"|{words['between']}\s+(?P<least>{exact})\s+{words['between_and']}\s+(?P<most>{exact})"
+            rf"|(?:{any_of(words['rise'])})\s+{exact}\s+(?:{to})\s+(?P<now>{exact})"
             rf"|(?P<low>{exact})\s+(?:{to})\s+(?P<high>{exact})"
             rf"|(?P<first>\d[\d,]*)\s*[-–—]\s*(?P<last>\d[\d,]*)"
             rf"|(?P<exact>{exact})|(?P<vague>{vague}))"
@@ -113,7 +114,7 @@ class _Grammar:
         for low, high in (("least", "most"), ("low", "high"), ("first", "last")):
             if low in found:
                 return self._range(self._exact(found[low]), self._exact(found[high]))
-        return _limited(self._exact(found["exact"]), found)
+        return _limited(self._exact(found.get("now") or found["exact"]), found)
 
     @staticmethod
     def _range(low: int | None, high: int | None) -> Number | None:

@@ -81,7 +81,11 @@ def _has_role(role: str, text: str) -> bool:
 
 
 def named(item: Actor, analysis: Analysis) -> Check:
-    """The name stands in the article."""
+    """The name stands in the article, and is a name: no "the member's leader"."""
+    last = item.name.split()[-1]
+    if analysis.reads and last in lexicon.ROLE_NOUNS:
+        detail = f"{item.name!r} describes somebody and names nobody"
+        return Check(name="name", passed=False, detail=detail)
     return in_source("name", item.name, analysis)
 
 

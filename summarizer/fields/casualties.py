@@ -9,7 +9,7 @@ from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, governing, number
 from summarizer.checks.matching import locate, plain
 from summarizer.checks.polarity import overlap
-from summarizer.fields.base import Cue, Draft, Fieldset, Name, cited, evidence, in_source, sentences
+from summarizer.fields.base import Cited, Cue, Draft, Fieldset, Name, cited, evidence, in_source, sentences
 from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
@@ -41,13 +41,13 @@ class CasualtyDraft(Draft):
     harm: Harm = Field(description="killed, injured, detained, missing or displaced")
     who: Name | None = Field(description="the people harmed, or null")
     by: Name | None = Field(description="who reports it, or null")
-    s: int = Field(description="number of the sentence that gives it")
+    s: Cited = Field(description="number of the sentence that gives it")
 
 
 def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
     """Cut the phrase out of the source and turn it into numbers."""
-    cites = analysis.evidence((draft.s,))
-    count = governing(analysis.document, draft.s, draft.phrase) if cites else None
+    cites = analysis.evidence(tuple(draft.s[:1]))
+    count = governing(analysis.document, draft.s[0], draft.phrase) if cites else None
     span = locate(draft.phrase, analysis.document.text, cites[0].start, cites[0].end) if cites else None
     found = analysis.document.text[slice(*span)] if span else draft.phrase
     phrase = count.text if count else found

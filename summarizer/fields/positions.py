@@ -31,7 +31,7 @@ class PositionDraft(Draft):
     """A position as the model writes it."""
 
     actor: Name = Field(description="who holds it, by full name")
-    position: Text = Field(description="what they think or state, in the article's words")
+    says: Text = Field(description="what they say, think or want, in the article's words")
     s: Cited = Field(description="numbers of the sentences that show it")
 
 
@@ -40,8 +40,8 @@ def build(draft: PositionDraft, analysis: Analysis) -> Position:
     numbers = tuple(draft.s)
     return Position(
         actor=analysis.names.canonical(draft.actor),
-        position=draft.position,
-        quote=statements.quote_for(draft.position, numbers, analysis),
+        position=draft.says,
+        quote=statements.quote_for(draft.says, numbers, analysis),
         evidence=analysis.evidence(numbers),
     )
 

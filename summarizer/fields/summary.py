@@ -10,6 +10,7 @@ from summarizer.fields.base import Cited, Draft, Fieldset, cited, evidence, supp
 from summarizer.schema import Check, Grounded
 
 MOST_EVIDENCE = 2
+_ENDS = frozenset(".!?…。！？؟\"”»’)،,:;-(")
 
 
 class Claim(Grounded):
@@ -27,7 +28,9 @@ class ClaimDraft(Draft):
 
 def build(draft: ClaimDraft, analysis: Analysis) -> Claim:
     """Cite the sentences it is taken from."""
-    return Claim(text=draft.text, evidence=analysis.evidence(tuple(draft.s)))
+    text = draft.text.strip()
+    ended = text if text[-1:] in _ENDS else text + "."
+    return Claim(text=ended, evidence=analysis.evidence(tuple(draft.s)))
 
 
 def said(item: Claim, analysis: Analysis) -> Check:

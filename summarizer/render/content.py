@@ -154,7 +154,7 @@ def marks(item: Grounded) -> str:
 
 
 def verdict(item: Grounded) -> str:
-    """ "repaired" or "flagged"; nothing for an item that is simply supported."""
+    """The verdict in a word; nothing for an item that is simply supported."""
     return "" if item.verdict == "supported" else item.verdict
 
 

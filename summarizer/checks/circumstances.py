@@ -1,0 +1,139 @@
+"""Whether harm is told as of another year, as possible, or as not having happened."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from summarizer.checks.harm import Cue
+from summarizer.checks.numbers import any_of, tables
+from summarizer.checks.people import YEARS, Mention, Token
+
+DATELINE = 300  # characters
+REACH = 8  # tokens between a word such as "threatened" and the cue it governs
+MODAL_REACH = 4
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How a count is told."""
+
+    historical: bool = False
+    hypothetical: bool = False
+    negated: bool = False
+
+
+class _Vocabulary:
+    """The ``circumstances`` table of a language, ready to look up."""
+
+    def __init__(self, table: Mapping[str, Any], grammar: Mapping[str, Any]) -> None:
+        keys = ("negation", "denial", "modal", "hypothetical", "year_after", "months")
+        self.words = {key: frozenset(table[key].split()) for key in keys}
+        self.past = re.compile(rf"\b(?:{any_of(table['past_phrases'])})\b")
+        self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
+        self.not_negation = tuple(table["not_negation"])
+        self.clause = frozenset(table["clause"].split())
+        self.be = frozenset(grammar["auxiliary"].split())
+        months = any_of(table["months"])
+        self.dateline = re.compile(
+            rf"\b(?:(?:{months})\.?\s+\d{{1,2}},?\s+(?P<us>\d{{4}})"
+            rf"|\d{{1,2}}\s+(?:{months})\.?,?\s+(?P<eu>\d{{4}}|\d{{2}})"
+            rf"|(?P<iso>\d{{4}})-\d\d-\d\d)\b",
+            re.IGNORECASE,
+        )
+
+
+@lru_cache
+def _vocabulary(language: str) -> _Vocabulary | None:
+    words = tables(language)
+    return _Vocabulary(words["circumstances"], words["grammar"]) if words else None
+
+
+@lru_cache(maxsize=64)
+def _year_of(opening: str, language: str) -> int | None:
+    known = _vocabulary(language)
+    match = known.dateline.search(opening) if known else None
+    if not match:
+        return None
+    digits = match["us"] or match["eu"] or match["iso"]
+    # Two digits stand for the century around the agencies' archives: 70 to 69.
+    short = len(digits) == 2  # noqa: PLR2004
+    return int(digits) + (1_900 if int(digits) >= 70 else 2_000) * short  # noqa: PLR2004
+
+
+def dateline_year(text: str, language: str = "en") -> int | None:
+    """The year an article says it was written in, or None."""
+    return _year_of(text[:DATELINE], language)
+
+
+def circumstances(
+    words: Sequence[Token], mention: Mention, cue: Cue, year: int | None, language: str = "en"
+) -> Circumstances:
+    """How the harm of ``cue`` to ``mention`` is told."""
+    known = _vocabulary(language)
+    if known is None:
+        return Circumstances()
+    first, last = min(mention.first, cue.first), max(mention.last, cue.last)
+    start, end = _clause(words, first, last, known)
+    clause = words[start:end]
+    # "threatened to kill seven hostages": hostages they are.
+    inside = mention.first <= cue.first <= mention.last
+    return Circumstances(
+        historical=_is_past(clause, year, known),
+        hypothetical=not inside and _is_possible(words, cue, start, known),
+        negated=mention.number.high == 0 or (not inside and _is_negated(words, mention, cue, known)),
+    )
+
+
+def _clause(
+    words: Sequence[Token], first: int, last: int, known: _Vocabulary
+) -> tuple[int, int]:
+    while first > 0 and words[first - 1].lower not in known.clause:
+        first -= 1
+    while last < len(words) and words[last].lower not in known.clause:
+        last += 1
+    return first, last
+
+
+def _is_past(clause: Sequence[Token], year: int | None, known: _Vocabulary) -> bool:
+    if known.past.search(" ".join(word.lower for word in clause)):
+        return True
+    return any(
+        _is_year(word) and _follows_date_word(clause, at, known) and _is_before(word, year)
+        for at, word in enumerate(clause)
+    )
+
+
+def _is_year(word: Token) -> bool:
+    digits = word.lower.rstrip("s")
+    return len(digits) == 4 and digits.isdecimal() and int(digits) in YEARS  # noqa: PLR2004
+
+
+def _is_before(word: Token, year: int | None) -> bool:
+    return year is None or int(word.lower.rstrip("s")) < year
+
+
+def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> bool:
+    before = [word.lower for word in clause[max(0, at - 4) : at]]
+    dated = known.words["months"] & set(before)
+    return bool(dated) or (before[-1:] and before[-1] in known.words["year_after"]) or (
+        before[-2:-1] and before[-1] == "the" and before[-2] in known.words["year_after"]
+    )
+
+
+def _is_possible(words: Sequence[Token], cue: Cue, start: int, known: _Vocabulary) -> bool:
+    before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
+    modal = known.words["modal"] & set(before[-MODAL_REACH:])
+    return bool(modal or known.words["hypothetical"] & set(before))
+
+
+def _is_negated(
+    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
+) -> bool:
+    verb = [word.lower for word in words[max(0, cue.first - MODAL_REACH) : cue.first]]
+    if known.words["negation"] & set(verb) and not " ".join(verb).startswith(known.not_negation):
+        return True
+    before = [word.lower for word in words[max(0, min(mention.first, cue.first) - REACH) : cue.first]]
+    said = " ".join(before)
+    return bool(known.words["denial"] & set(before) or known.denials.search(said))

@@ -1,0 +1,389 @@
+"""Which harm cue governs which people in a sentence."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, cast
+
+from summarizer.checks.numbers import any_of, tables
+from summarizer.checks.people import Mention, Token
+
+Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
+
+SUBJECT_DISTANCE = 30  # tokens
+TAIL = 8
+OBJECT_DISTANCE = 6
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word or phrase that says what happened to people.
+
+    Attributes:
+        start: offset in the sentence.
+        end: offset behind it.
+        first: its first token.
+        last: its last token.
+        harm: what happened.
+        kind: how it reaches the people: participle, active, intransitive, adjective, noun, toll.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    harm: Harm
+    kind: str
+
+
+@dataclass(frozen=True)
+class Bond:
+    """People and the cue that governs them; ``direct`` unless they hang on others in a list."""
+
+    mention: Mention
+    cue: Cue
+    direct: bool
+
+
+def cues(text: str, words: Sequence[Token], language: str = "en") -> list[Cue]:
+    """Every harm cue in a text, in order."""
+    vocabulary = _vocabulary(language)
+    starts = [word.start for word in words]
+    found = []
+    for match in vocabulary.pattern.finditer(text):
+        first, behind = bisect_left(starts, match.start()), bisect_left(starts, match.end())
+        at_word = first < len(words) and words[first].start == match.start()
+        if at_word and behind > first and words[behind - 1].end == match.end():
+            harm, kind = vocabulary.kinds[" ".join(match[0].lower().split())]
+            cue = Cue(*match.span(), first, behind - 1, harm, kind)
+            if not vocabulary.is_spoilt(words, cue):
+                found.append(cue)
+    return found
+
+
+def bonds(
+    words: Sequence[Token], people: Sequence[Mention], found: Sequence[Cue], language: str = "en"
+) -> list[Bond]:
+    """Who is governed by which cue; one bond for each mention and harm."""
+    binder = _Binder(words, people, found, _vocabulary(language))
+    made = [bond for cue in found for bond in binder.bind(cue)]
+    directly = {bond.mention for bond in made if bond.direct}
+    kept: dict[tuple[Mention, Harm], Bond] = {}
+    for bond in made:
+        if bond.direct or bond.mention not in directly:
+            kept.setdefault((bond.mention, bond.cue.harm), bond)
+    return sorted(kept.values(), key=lambda bond: (bond.mention.start, bond.cue.start))
+
+
+class _Vocabulary:
+    """The ``harm`` and ``grammar`` tables of a language, ready to look up."""
+
+    def __init__(self, harm: Mapping[str, Any], grammar: Mapping[str, Any]) -> None:
+        self.kinds: dict[str, tuple[Harm, str]] = {
+            phrase: (cast("Harm", name), kind.removesuffix("_phrases"))
+            for name, table in harm.items()
+            for kind, listed in table.items()
+            for phrase in (listed.split() if isinstance(listed, str) else listed)
+        }
+        self.pattern = re.compile(rf"(?<!\w)(?:{any_of(list(self.kinds))})(?!\w)", re.IGNORECASE)
+        self.words = {
+            key: frozenset(listed.split() if isinstance(listed, str) else listed)
+            for key, listed in grammar.items()
+        }
+
+    def is_spoilt(self, words: Sequence[Token], cue: Cue) -> bool:
+        """Whether its neighbours make something else of a cue: "assassination attempt"."""
+        following = words[cue.last + 1].lower if cue.last + 1 < len(words) else ""
+        return cue.kind != "participle" and following in self.words["no_cue"]
+
+
+@lru_cache
+def _vocabulary(language: str) -> _Vocabulary:
+    words = tables(language)
+    if words is None:
+        raise KeyError(language)
+    return _Vocabulary(words["harm"], words["grammar"])
+
+
+class _Binder:
+    """Finds the people of each cue in one sentence."""
+
+    def __init__(
+        self,
+        words: Sequence[Token],
+        people: Sequence[Mention],
+        found: Sequence[Cue],
+        vocabulary: _Vocabulary,
+    ) -> None:
+        self.words, self.people, self.known = words, people, vocabulary.words
+        self.at = {mention.first: index for index, mention in enumerate(people)}
+        self.covered = {
+            token: index
+            for index, mention in enumerate(people)
+            for token in range(mention.first, mention.last + 1)
+        }
+        self.cue_at = {token: cue for cue in found for token in range(cue.first, cue.last + 1)}
+
+    def bind(self, cue: Cue) -> Iterator[Bond]:
+        directs, lists = self._targets(cue)
+        for index in directs:
+            yield Bond(self.people[index], cue, direct=True)
+        for index in lists:
+            yield Bond(self.people[index], cue, direct=False)
+
+    def _targets(self, cue: Cue) -> tuple[list[int], list[int]]:
+        """The people a cue names itself, and those listed with them."""
+        inside = self.covered.get(cue.first)
+        if inside is not None:
+            return self._inside(cue, inside)
+        rule = {"noun": self._noun, "toll": self._toll, "active": self._noun}.get(cue.kind)
+        return rule(cue) if rule else self._state(cue)
+
+    def _inside(self, cue: Cue, index: int) -> tuple[list[int], list[int]]:
+        """ "six murdered priests", "12 deaths", but not "two of the dead man's brothers"."""
+        mention = self.people[index]
+        following = self._lower(cue.last + 1)
+        owned = following.endswith(("'s", "’s", "s'", "s’"))
+        saved = self._lower(mention.first - 1) in self.known["saved"]
+        if owned or saved or not mention.counted:
+            return [], []
+        return [index], self._list_right(index)
+
+    def _noun(self, cue: Cue) -> tuple[list[int], list[int]]:
+        """ "the death of a priest", "the priest's death", "killing a priest"."""
+        at = cue.last + 1
+        if self._lower(at) in self.known["conjunction"] and at + 1 in self.cue_at:
+            at = self.cue_at[at + 1].last + 1
+        target = self._object(at + 1) if self._lower(at) in self.known["of"] else self._owner(cue)
+        if target is None and cue.kind == "active":
+            target = self._object(at)
+        return self._with_list(target)
+
+    def _with_list(self, index: int | None) -> tuple[list[int], list[int]]:
+        return ([], []) if index is None else ([index], self._list_right(index))
+
+    def _owner(self, cue: Cue) -> int | None:
+        for at in range(cue.first - 1, max(cue.first - 4, -1), -1):
+            index = self.covered.get(at)
+            if index is not None:
+                owns = self.words[at].lower.endswith(("'s", "’s", "s'", "s’"))
+                return index if owns else None
+        return None
+
+    def _toll(self, cue: Cue) -> tuple[list[int], list[int]]:
+        """ "the death toll rose from 30 to 41": the last number it reaches."""
+        reached = None
+        for at in range(cue.last + 1, min(cue.last + 1 + 2 * TAIL, len(self.words))):
+            index = self.covered.get(at)
+            if index is not None and self.people[index].counted:
+                reached = index
+            elif index is None and reached is not None and self._lower(at) != "to":
+                break
+            elif index is None and (self.words[at].text in ",;:()" or at in self.cue_at):
+                break
+        return ([reached], []) if reached is not None else ([], [])
+
+    def _state(self, cue: Cue) -> tuple[list[int], list[int]]:
+        """Participles, verbs without object and adjectives: mostly the people stand before."""
+        is_passive, start = self._verb_group(cue)
+        if not is_passive:
+            target = self._object(cue.last + 1) if cue.kind == "participle" else None
+            target = self._inverted(cue) if target is None else target
+            if target is not None:
+                return self._with_list(target)
+        if (among := self._among(cue)) is not None:
+            beside = self._subject(cue.first, adjacent=True)
+            subjects = [self._subject(self._before_auxiliaries(among), adjacent=False), beside]
+            return list({index for index in subjects if index is not None}), []
+        if not is_passive and self._has_object(cue):
+            return [], []
+        subject = self._subject(start if is_passive else cue.first, adjacent=not is_passive)
+        if subject is None:
+            return [], []
+        return [subject], self._list_left(subject, start) + self._including(subject, cue)
+
+    def _has_object(self, cue: Cue) -> bool:
+        """ "the man killed them", "the storm killed two birds": done, not suffered."""
+        following = self._lower(cue.last + 1)
+        is_word = following[:1].isalnum() and not following.endswith("ly")
+        return cue.kind == "participle" and is_word and following not in self.known["no_object"]
+
+    def _object(self, at: int) -> int | None:
+        """The people directly behind a verb or "of"."""
+        for token in range(at, min(at + OBJECT_DISTANCE, len(self.words))):
+            if token in self.at:
+                return self.at[token]
+            word = self.words[token]
+            joins = word.lower in self.known["conjunction"] and token + 1 in self.cue_at
+            if joins or (token in self.cue_at and self._lower(token - 1) in self.known["conjunction"]):
+                continue
+            if not word.text[0].isalnum() or token in self.cue_at or self._stops_object(word):
+                return None
+        return None
+
+    def _stops_object(self, word: Token) -> bool:
+        return word.lower in self.known["no_object"]
+
+    def _verb_group(self, cue: Cue) -> tuple[bool, int]:
+        """Whether the cue is passive, and the first token of its verb group."""
+        start, passive = cue.first, cue.kind == "intransitive"
+        for at in range(cue.first - 1, max(cue.first - 9, -1), -1):
+            word = self._lower(at)
+            if at in self.covered:
+                break
+            if word in self.known["be"]:
+                passive, start = True, at
+            elif word in self.known["auxiliary"]:
+                start = at
+            elif not self._is_verbal(at):
+                break
+        return passive, start
+
+    def _is_verbal(self, at: int) -> bool:
+        word = self.words[at].lower
+        return (
+            word.endswith(("ly", "ed", "en"))
+            or word in self.known["participle_like"]
+            or word in self.known["conjunction"]
+            or word == ","
+            or at in self.cue_at
+        )
+
+    def _before_auxiliaries(self, at: int) -> int:
+        while self._lower(at - 1) in self.known["auxiliary"]:
+            at -= 1
+        return at
+
+    def _inverted(self, cue: Cue) -> int | None:
+        """ "Among the dead were two soldiers", "the wounded include a child"."""
+        starters = self.known["among"] | self.known["inversion"]
+        if not any(self._lower(cue.first - back) in starters for back in (1, 2)):
+            return None
+        for at in range(cue.last + 1, min(cue.last + TAIL, len(self.words) - 1)):
+            if self.words[at].lower in self.known["be"] | self.known["include"]:
+                return self.at.get(at + 1)
+            if not self.words[at].text[0].isalnum():
+                break
+        return None
+
+    def _among(self, cue: Cue) -> int | None:
+        """ "five policemen were among the 14 wounded": where "among" stands."""
+        for at in range(cue.first - 1, max(cue.first - 5, -1), -1):
+            if self._lower(at) in self.known["among"]:
+                return at if at > 0 else None
+        return None
+
+    def _subject(self, start: int, *, adjacent: bool) -> int | None:
+        """The nearest people before a verb group, past relative clauses and prepositions."""
+        at = start - 1
+        while at >= 0 and (self._lower(at) in self.known["relative"] or self._lower(at) == ","):
+            at -= 1
+        closed, commas = at + 1 < start, 0
+        for token in range(at, max(at - (4 if adjacent else SUBJECT_DISTANCE), -1), -1):
+            index = self.covered.get(token)
+            word = self._lower(token)
+            if index is not None and not self._is_agent(index):
+                return self._first_of(index) if closed or commas % 2 == 0 else None
+            if word in self.known["pronoun"] and token == at:
+                return None
+            if word in self.known["boundary"] or word in {";", ":", "—"} or (adjacent and word == ","):
+                return None
+            commas += word == ","
+        return None
+
+    def _first_of(self, index: int) -> int:
+        """The people the subject begins with: past "of the envoy" and ", the mayor of Lima"."""
+        index = self._outermost(index)
+        if index and self._same_person(index - 1, index) and self._link(index - 1, index) == ",":
+            return index - 1
+        return index
+
+    def _is_agent(self, index: int) -> bool:
+        mention = self.people[index]
+        before = self._lower(mention.first - 1)
+        in_place = mention.is_name and before in self.known["place"]
+        return before in self.known["by"] or in_place
+
+    def _outermost(self, index: int) -> int:
+        """ "two guards of the envoy": the people a prepositional phrase belongs to."""
+        mention = self.people[index]
+        if index == 0 or self._lower(mention.first - 1) not in self.known["preposition"]:
+            return index
+        before = self.people[index - 1]
+        gap = range(before.last + 1, mention.first)
+        plain = len(gap) <= TAIL and all(self._is_plain(token) for token in gap)
+        return self._outermost(index - 1) if plain else index
+
+    def _is_plain(self, token: int) -> bool:
+        word = self.words[token]
+        return (
+            word.text[0].isalnum()
+            and token not in self.cue_at
+            and not any(word.lower in self.known[key] for key in ("be", "boundary", "conjunction"))
+        )
+
+    def _link(self, one: int, other: int) -> str | None:
+        """How two neighbours hang together: "and", "including", ","; None when they do not."""
+        gap = list(range(self.people[one].last + 1, self.people[other].first))
+        words = [self.words[token].lower for token in gap]
+        for size in range(min(4, len(words)), 0, -1):
+            tail, joint = gap[: len(gap) - size], " ".join(words[len(words) - size :])
+            kind = self.joint(joint)
+            if kind and len(tail) <= TAIL and all(self._is_plain(token) for token in tail):
+                return kind
+        return None
+
+    def joint(self, joint: str) -> str | None:
+        plain = joint.removeprefix(",").strip()
+        if plain in self.known["conjunction"] | self.known["with"]:
+            return "and"
+        if plain in self.known["include"] | self.known["among_them"]:
+            return "including"
+        return "," if joint == "," else None
+
+    def _same_person(self, one: int, other: int) -> bool:
+        pair = (self.people[one], self.people[other])
+        return not any(mention.counted for mention in pair) and pair[0].is_name != pair[1].is_name
+
+    def _list_right(self, index: int) -> list[int]:
+        found = []
+        while index + 1 < len(self.people) and (link := self._link(index, index + 1)):
+            index += 1
+            following = self._lower(self.people[index].last + 1)
+            if link == "and" and following in self.known["be"] | self.known["auxiliary"]:
+                break
+            if link != "," or not self._same_person(index - 1, index):
+                found.append(index)
+        return found
+
+    def _list_left(self, index: int, verb: int) -> list[int]:
+        found: list[int] = []
+        singular = self._lower(verb) in self.known["singular_be"]
+        while index > 0 and (link := self._link(index - 1, index)):
+            if link == "and" and (singular or not self._is_subject(index - 1)):
+                break
+            index -= 1
+            found.append(index)
+        return found
+
+    def _is_subject(self, index: int) -> bool:
+        """Whether a clause can begin with these people."""
+        at = self.people[index].first - 1
+        word = self._lower(at)
+        opens = word in self.known["boundary"] | self.known["conjunction"] | self.known["relative"]
+        return at < 0 or opens or not self.words[at].text[0].isalnum()
+
+    def _including(self, subject: int, cue: Cue) -> list[int]:
+        """ "15 people were killed, including three children"."""
+        following = bisect_left([mention.first for mention in self.people], cue.last + 1)
+        if following >= len(self.people):
+            return []
+        gap = [self._lower(at) for at in range(cue.last + 1, self.people[following].first)]
+        joint = " ".join(gap[gap.index(",") :]) if "," in gap else ""
+        near = len(gap) <= 2 * TAIL and self.joint(joint) == "including"
+        return [following, *self._list_right(following)] if near and following != subject else []
+
+    def _lower(self, at: int) -> str:
+        return self.words[at].lower if 0 <= at < len(self.words) else ""

@@ -1,0 +1,176 @@
+"""Article after article: read, summarize, write; what one of them fails with stops no other."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+from summarizer import errors
+from summarizer.cli_output import Output
+from summarizer.cli_progress import Reporter
+from summarizer.config import Settings
+from summarizer.errors import SummarizerError
+from summarizer.inputs import Source, read
+from summarizer.result import StructuredSummary
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Summarizer
+
+INTERRUPTED = 128 + signal.SIGINT
+
+# What would befall every other article just the same.
+HOPELESS = (
+    errors.ConfigurationError,
+    errors.AuthenticationError,
+    errors.ModelNotFoundError,
+    errors.QuotaError,
+    errors.EngineError,
+    errors.WeightsError,
+)
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked to stop; ``exit_code`` is 128 and its number, as shells have it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+class Signals:
+    """Turns the first Ctrl-C or SIGTERM into Stopped; a second one ends the process at once."""
+
+    def __init__(self) -> None:
+        self._received = 0
+        self._held = False
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._receive)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Put the first signal off, so that what is being written is written whole."""
+        before, self._held = self._received, True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._received and not before:
+            raise Stopped(self._received)
+
+    def _receive(self, number: int, _frame: FrameType | None) -> None:
+        if self._received:
+            os._exit(128 + number)
+        self._received = number
+        if not self._held:
+            raise Stopped(number)
+
+
+class Work:
+    """All inputs of one call of the command."""
+
+    def __init__(
+        self, sources: Sequence[Source], settings: Settings, output: Output, reporter: Reporter
+    ) -> None:
+        self._sources = sources
+        self._settings = settings
+        self._output = output
+        self._reporter = reporter
+        self._resources = ExitStack()
+        self._opened: Summarizer | None = None
+        self._done = 0
+        self._code = 0
+
+    def run(self) -> int:
+        """Do it; the exit code is that of the first failure.
+
+        Raises:
+            SummarizerError: the results cannot be written.
+            ReaderGoneError: nobody reads standard output any more.
+        """
+        with Signals() as signals, self._resources:
+            try:
+                self._all(signals)
+            except KeyboardInterrupt as stop:
+                self._reporter.say(f"interrupted: {self._done} of {len(self._sources)} done")
+                return int(getattr(stop, "exit_code", INTERRUPTED))
+        return self._code
+
+    def _all(self, signals: Signals) -> None:
+        total = len(self._sources)
+        try:
+            for number, source in enumerate(self._sources, start=1):
+                self._reporter.begin(source.id, number, total)
+                if not self._one(source, signals):
+                    self._skip(total - number)
+                    break
+        finally:
+            self._reporter.end()
+            with signals.held():
+                self._output.finish()
+
+    def _one(self, source: Source, signals: Signals) -> bool:
+        """Do one article; false when there is no point in going on with others."""
+        try:
+            document = read(source, self._settings, self._reporter.observe)
+        except Exception as error:  # noqa: BLE001 - a bug met in one article stops no other
+            self._fail(source, error)
+            return True
+        try:
+            result = self._summarizer().summarize(document)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(source, error)
+            return not isinstance(error, HOPELESS)
+        with signals.held():
+            self._reporter.clear()
+            self._output.add(result)
+            self._done += 1
+        self._tell_incomplete(source, result)
+        return True
+
+    def _summarizer(self) -> "Summarizer":
+        """Opened for the first article that can be read, not for a mistyped name."""
+        if self._opened is None:
+            # Importing the model's client takes a second that `--help` should not wait for.
+            from summarizer.pipeline import Summarizer  # noqa: PLC0415
+
+            summarizer = Summarizer(self._settings, observe=self._reporter.observe)
+            self._opened = self._resources.enter_context(summarizer)
+        return self._opened
+
+    def _fail(self, source: Source, error: Exception) -> None:
+        self._reporter.clear()
+        code = self._reporter.fail(error, source.id)
+        self._code = self._code or code
+
+    def _skip(self, left: int) -> None:
+        if left:
+            self._reporter.say(f"{left} more not tried: the same would happen to them.")
+
+    def _tell_incomplete(self, source: Source, result: StructuredSummary) -> None:
+        for one in result.run.incomplete:
+            words = f"{one.field} not finished: {one.error}: {one.message}"
+            self._reporter.say(f"{source.id}: {words}")
+            self._code = self._code or _exit_code(one.error)
+
+
+def _exit_code(name: str) -> int:
+    kind = getattr(errors, name, None)
+    known = isinstance(kind, type) and issubclass(kind, SummarizerError)
+    return kind.exit_code if known else SummarizerError.exit_code
