@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
+from summarizer.config import PlanName
 from summarizer.document import Document
 from summarizer.fields import FIELDS
 from summarizer.fields.base import Fieldset
 from summarizer.prompting import Prompts
-from summarizer.providers.base import Message, PlanName, Request
+from summarizer.providers.base import Message, Request
 
 ITEM_TOKENS = 90
 """Tokens that one item may take; a sentence's answer in a keyed request as well."""
@@ -37,7 +38,9 @@ class Ask:
     keyed: bool
 
 
-def asks(analysis: Analysis, fields: Sequence[Field], plan: PlanName, prompts: Prompts) -> list[Ask]:
+def asks(
+    analysis: Analysis, fields: Sequence[Field], plan: PlanName, prompts: Prompts
+) -> list[Ask]:
     """The requests for one article.
 
     ``all`` asks for every field at once. ``per-field`` asks for each by itself; where the rules
@@ -116,7 +119,9 @@ def _open(
     schema = _object({field.name: _list(_item(field), field.most)})
     schema = _citing(schema, len(analysis.document.sentences))
     messages = (*beginning, Message("user", content))
-    return Ask(Request(field.name, messages, schema, field.most * ITEM_TOKENS), (field,), keyed=False)
+    return Ask(
+        Request(field.name, messages, schema, field.most * ITEM_TOKENS), (field,), keyed=False
+    )
 
 
 def _by_sentence(

@@ -6,7 +6,7 @@ import typer
 
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
-from summarizer.cli_run import INTERRUPTED, Signals
+from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import MEGABYTE, Settings
 from summarizer.errors import ConfigurationError, WeightsError
 from summarizer.providers import weights
@@ -48,7 +48,7 @@ def pull(name: Name = weights.DEFAULT.name) -> int:
         except KeyboardInterrupt as stop:
             reporter.end()
             reporter.say("interrupted: what has arrived is kept for the next time")
-            return int(getattr(stop, "exit_code", INTERRUPTED))
+            return exit_code(stop)
     put(f"{path}\n")
     return 0
 

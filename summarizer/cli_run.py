@@ -1,16 +1,13 @@
 """Article after article: read, summarize, write; what one of them fails with stops no other."""
 
-import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from summarizer import errors
 from summarizer.cli_output import Output
 from summarizer.cli_progress import Reporter
+from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
 from summarizer.errors import SummarizerError
 from summarizer.inputs import Source, read
@@ -18,8 +15,6 @@ from summarizer.result import StructuredSummary
 
 if TYPE_CHECKING:
     from summarizer.pipeline import Summarizer
-
-INTERRUPTED = 128 + signal.SIGINT
 
 # What would befall every other article just the same.
 HOPELESS = (
@@ -30,56 +25,6 @@ HOPELESS = (
     errors.EngineError,
     errors.WeightsError,
 )
-
-
-class Stopped(KeyboardInterrupt):
-    """A signal asked to stop; ``exit_code`` is 128 and its number, as shells have it."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.exit_code = 128 + number
-
-
-class Signals:
-    """Turns the first Ctrl-C or SIGTERM into Stopped; a second one ends the process at once."""
-
-    def __init__(self) -> None:
-        self._received = 0
-        self._held = False
-        self._before: dict[int, object] = {}
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._receive)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Put the first signal off, so that what is being written is written whole."""
-        before, self._held = self._received, True
-        try:
-            yield
-        finally:
-            self._held = False
-        if self._received and not before:
-            raise Stopped(self._received)
-
-    def _receive(self, number: int, _frame: FrameType | None) -> None:
-        if self._received:
-            os._exit(128 + number)
-        self._received = number
-        if not self._held:
-            raise Stopped(number)
 
 
 class Work:
@@ -109,7 +54,7 @@ class Work:
                 self._all(signals)
             except KeyboardInterrupt as stop:
                 self._reporter.say(f"interrupted: {self._done} of {len(self._sources)} done")
-                return int(getattr(stop, "exit_code", INTERRUPTED))
+                return exit_code(stop)
         return self._code
 
     def _all(self, signals: Signals) -> None:
@@ -167,10 +112,10 @@ class Work:
         for one in result.run.incomplete:
             words = f"{one.field} not finished: {one.error}: {one.message}"
             self._reporter.say(f"{source.id}: {words}")
-            self._code = self._code or _exit_code(one.error)
+            self._code = self._code or _exit_code_of(one.error)
 
 
-def _exit_code(name: str) -> int:
+def _exit_code_of(name: str) -> int:
     kind = getattr(errors, name, None)
     known = isinstance(kind, type) and issubclass(kind, SummarizerError)
     return kind.exit_code if known else SummarizerError.exit_code

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field as attribute, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from typing import Any
 
 import json_repair
@@ -11,11 +12,12 @@ from pydantic import ValidationError
 
 from summarizer.asking import Ask, Field, asks
 from summarizer.checks.analysis import Analysis
+from summarizer.config import PlanName
 from summarizer.errors import InvalidOutputError, SummarizerError, TruncatedError
 from summarizer.fields.base import Draft
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts
-from summarizer.providers.base import ChatModel, Completion, Message, PlanName, Request, Usage
+from summarizer.providers.base import ChatModel, Completion, Message, Request, Usage
 
 MOST_ECHO = 2_000
 """Characters of an unusable answer that are shown to the model again."""
@@ -51,7 +53,7 @@ class Extracted:
     requests: int = 0
 
 
-async def extract(
+async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     analysis: Analysis,
     fields: Sequence[Field],
     plan: PlanName,

@@ -166,7 +166,7 @@ def assemble(
             language=document.language,
         ),
         summary=" ".join(str(getattr(claim, "text", "")).strip() for claim in claims),
-        claims=tuple(claims),  # type: ignore[arg-type]  # the summary's items are claims
+        claims=tuple(claims),
         rejected=(*validated.rejected, *shaped),
         missed=tuple(validated.missed),
         run=run,
@@ -207,3 +207,29 @@ def _run(
             for name, error in extracted.failed.items()
         ),
     )
+
+
+def summarize(text: str | Document, settings: Settings | None = None) -> StructuredSummary:
+    """The record of one article; for many, hold a ``Summarizer`` open.
+
+    Args:
+        text: the article, or a Document made of it.
+        settings: how to run; by default what the environment says, and with nothing configured
+            the embedded model.
+
+    Raises:
+        EmptyArticleError: there is nothing to read in it.
+        ProviderError: the model could not be asked.
+        OutputError: no field could be had in a usable form.
+    """
+    with Summarizer(settings) as summarizer:
+        return summarizer.summarize(text)
+
+
+async def asummarize(text: str | Document, settings: Settings | None = None) -> StructuredSummary:
+    """Like ``summarize``, for async code."""
+    summarizer = Summarizer(settings)
+    try:
+        return await summarizer.asummarize(text)
+    finally:
+        await asyncio.to_thread(summarizer.close)

@@ -99,7 +99,12 @@ def missed(
 def _leak(draft: Draft, example: str, analysis: Analysis) -> Check | None:
     for name, value in draft:
         free = get_origin(type(draft).model_fields[name].annotation) is not Literal
-        if example and free and isinstance(value, str) and leaked(value, example, analysis.document.text):
+        if (
+            example
+            and free
+            and isinstance(value, str)
+            and leaked(value, example, analysis.document.text)
+        ):
             detail = f"{value!r} comes from the prompt's example, not from the article"
             return Check(name="leak", passed=False, detail=detail)
     return None

@@ -70,4 +70,6 @@ class Analysis:
         """Whole sentences as evidence; numbers the document does not have are left out."""
         known = range(1, len(self.document.sentences) + 1)
         cited = [self.document.sentence(n) for n in dict.fromkeys(numbers) if n in known]
-        return tuple(Evidence(sentence=s.number, start=s.start, end=s.end, text=s.text) for s in cited)
+        return tuple(
+            Evidence(sentence=s.number, start=s.start, end=s.end, text=s.text) for s in cited
+        )

@@ -1,12 +1,13 @@
 """Attribution: who says or asks what, read from the words around each cue verb."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from summarizer.checks import lexicon
 from summarizer.checks.matching import plain
-from summarizer.checks.names import Names, untitled
+from summarizer.checks.names import Mention, Names, untitled
 from summarizer.checks.quotes import Quotation, masked
 from summarizer.document import Document, Sentence
 
@@ -32,6 +33,7 @@ _LEADING = re.compile(
 _AFTER = re.compile(r"\s*(?P<who>(?:the |a |an )?[^\W\d_][^,.;:\"“”«»]{1,80})", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,.;:\"“”]{2,80})", re.IGNORECASE)
 _RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
+_POSSESSOR = re.compile(r"[^\s]+['’]s?\s")
 MAX_WORDS = 8
 
 
@@ -75,8 +77,8 @@ def attributions(
     last: str | None = None
     person: str | None = None
     for sentence in document.sentences:
-        here = _in_sentence(document, sentence, text, names, Before(last, person))
-        quoted = not text[sentence.start : sentence.end].strip("\"“”«»„ \n.,")
+        here = _in_sentence(sentence, text, names, Before(last, person))
+        quoted = not text[sentence.start : sentence.end].strip('"“”«»„ \n.,')
         if not here and quoted:
             here = [Attribution(sentence.number, "quotation", "speech", last)]
         here += _obligations(sentence, here, last)
@@ -87,30 +89,31 @@ def attributions(
     return tuple(found)
 
 
-def _obligations(sentence: Sentence, here: list[Attribution], last: str | None) -> list[Attribution]:
+def _obligations(
+    sentence: Sentence, here: list[Attribution], last: str | None
+) -> list[Attribution]:
     match = lexicon.OBLIGATION.search(sentence.text)
     if not match or not here:
         return []
     return [Attribution(sentence.number, match.group(), "obligation", here[0].speaker or last)]
 
 
-def _in_sentence(
-    document: Document, sentence: Sentence, text: str, names: Names, before: Before
-) -> list[Attribution]:
+def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) -> list[Attribution]:
     found: list[Attribution] = []
+    mentions = names.by_sentence.get(sentence.number, [])
     clause = text[sentence.start : sentence.end]
     for match, kind in _cues(clause):
         phrase = _subject(clause, match)
         if phrase is None:
             speaker = found[-1].speaker if found else None
         else:
-            speaker = _resolve(phrase, names, before)
+            speaker = _resolve(phrase, names, before, mentions)
         found.append(Attribution(sentence.number, match.group().strip(), kind, speaker))
     for match in _ACCORDING.finditer(clause):
         phrase = _RELATIVE.sub("", match.group("who"))
         found.append(
             Attribution(sentence.number, "according to", "speech",
-                        _resolve(phrase, names, before))
+                        _resolve(phrase, names, before, mentions))
         )  # fmt: skip
     named = next((a.speaker for a in found if a.speaker), None)
     return [a if a.speaker else replace(a, speaker=named or before.anybody) for a in found]
@@ -124,7 +127,8 @@ def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
     speech: list[tuple[re.Match[str], CueKind]] = [
         (match, "speech")
         for match in lexicon.SPEECH.finditer(clause)
-        if match.start() not in taken and not match.group()[0].isupper()
+        if match.start() not in taken
+        and not match.group()[0].isupper()
         and not _is_noun(clause, match)
     ]
     return sorted(directive + speech, key=lambda cue: cue[0].start())
@@ -132,14 +136,23 @@ def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
     before = clause[: match.start()].split()[-1:]
-    return bool(before) and plain(before[0]) in {"the", "a", "an", "their", "his", "her", "of", "no"}
+    return bool(before) and plain(before[0]) in {
+        "the",
+        "a",
+        "an",
+        "their",
+        "his",
+        "her",
+        "of",
+        "no",
+    }
 
 
 def _subject(clause: str, match: re.Match[str]) -> str | None:
     """The words that name who does it: before the verb, or behind it as in "said the mayor"."""
     before = clause[: match.start()].rstrip()
     inverted = _AFTER.match(clause, match.end())
-    if not before or before[-1] in ",\"”»" or _blank_behind(clause, match.start()):
+    if not before or before[-1] in ',"”»' or _blank_behind(clause, match.start()):
         who = inverted and _RELATIVE.sub("", inverted.group("who"))
         if who and _is_noun_phrase(who):
             return who
@@ -157,9 +170,11 @@ def _blank_behind(clause: str, at: int) -> bool:
 
 
 def _is_noun_phrase(words: str) -> bool:
-    first = words.split()[0]
-    return first[0].isupper() or plain(first) in {"the", "a", "an"} or (
-        any(plain(word) in lexicon.ROLE_NOUNS for word in words.split()[:4])
+    first = words.split(maxsplit=1)[0]
+    return (
+        first[0].isupper()
+        or plain(first) in {"the", "a", "an"}
+        or (any(plain(word) in lexicon.ROLE_NOUNS for word in words.split()[:4]))
     )
 
 
@@ -171,33 +186,31 @@ def _trim(chunk: str) -> str:
         chunk = shorter
 
 
-def _resolve(phrase: str, names: Names, before: Before) -> str | None:
+def _resolve(phrase: str, names: Names, before: Before, here: Sequence[Mention]) -> str | None:
+    """The one a noun phrase means; ``here`` are the names of its sentence."""
     phrase = " ".join(phrase.split())
     if phrase.casefold() in {"he", "she"}:
         return before.person or before.anybody
     if not phrase or _PRONOUN.fullmatch(phrase):
         return before.anybody
-    inside = [
-        mention for mention in names.mentions
-        if mention.text in phrase and _POSSESSOR.search(phrase[phrase.index(mention.text) :]) is None
-    ]  # fmt: skip
-    ending = [m for m in inside if phrase.endswith(m.text)]
-    if ending and not _is_place(phrase, ending[0].text):
-        longest = max(ending, key=lambda mention: len(mention.text))
-        return names.canonical(longest.text)
-    starting = [m for m in inside if phrase.startswith(m.text)]
-    if starting and len(phrase.split()) > MAX_WORDS:
-        return names.canonical(max(starting, key=lambda mention: len(mention.text)).text)
+    inside = [mention.text for mention in here if _stands_in(mention.text, phrase)]
+    ending = [name for name in inside if phrase.endswith(name) and not _is_place(phrase, name)]
+    if ending:
+        return names.canonical(max(ending, key=len))
     if _is_description(phrase) and before.person:
         return before.person
-    words = phrase.split()
-    if len(words) > MAX_WORDS or not any(word.isalpha() for word in words):
-        people = [m for m in inside if len(untitled(m.text).split()) > 1]
-        return names.canonical(people[-1].text) if people else None
-    return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
+    if len(phrase.split()) <= MAX_WORDS and any(word.isalpha() for word in phrase.split()):
+        return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
+    starting = [name for name in inside if phrase.startswith(name)]
+    people = [name for name in inside if len(untitled(name).split()) > 1]
+    chosen = starting[:1] or people[-1:]
+    return names.canonical(chosen[0]) if chosen else None
 
 
-_POSSESSOR = re.compile(r"^[^\s]+['’]s?\s")
+def _stands_in(name: str, phrase: str) -> bool:
+    """Whether the name stands there by itself, not as whose something is."""
+    at = phrase.find(name)
+    return at >= 0 and not _POSSESSOR.match(phrase, at)
 
 
 def _is_place(phrase: str, name: str) -> bool:

@@ -28,13 +28,22 @@ class _Vocabulary:
     """The ``circumstances`` table of a language, ready to look up."""
 
     def __init__(self, table: Mapping[str, Any], grammar: Mapping[str, Any]) -> None:
-        keys = ("negation", "denial", "modal", "hypothetical", "year_after", "months")
+        keys = (
+            "negation",
+            "denial",
+            "modal",
+            "hypothetical",
+            "year_after",
+            "months",
+            "infinitive",
+            "happened",
+        )
         self.words = {key: frozenset(table[key].split()) for key in keys}
         self.past = re.compile(rf"\b(?:{any_of(table['past_phrases'])})\b")
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.not_negation = tuple(table["not_negation"])
         self.clause = frozenset(table["clause"].split())
-        self.be = frozenset(grammar["auxiliary"].split())
+        self.articles = frozenset(grammar["article"].split())
         months = any_of(table["months"])
         self.dateline = re.compile(
             rf"\b(?:(?:{months})\.?\s+\d{{1,2}},?\s+(?P<us>\d{{4}})"
@@ -82,13 +91,12 @@ def circumstances(
     return Circumstances(
         historical=_is_past(clause, year, known),
         hypothetical=not inside and _is_possible(words, cue, start, known),
-        negated=mention.number.high == 0 or (not inside and _is_negated(words, mention, cue, known)),
+        negated=mention.number.high == 0
+        or (not inside and _is_negated(words, mention, cue, known)),
     )
 
 
-def _clause(
-    words: Sequence[Token], first: int, last: int, known: _Vocabulary
-) -> tuple[int, int]:
+def _clause(words: Sequence[Token], first: int, last: int, known: _Vocabulary) -> tuple[int, int]:
     while first > 0 and words[first - 1].lower not in known.clause:
         first -= 1
     while last < len(words) and words[last].lower not in known.clause:
@@ -115,25 +123,27 @@ def _is_before(word: Token, year: int | None) -> bool:
 
 
 def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> bool:
+    """As in "in 2019", "in the 1980s", "the 1999 shooting", "on 3 March 2019"."""
     before = [word.lower for word in clause[max(0, at - 4) : at]]
     dated = known.words["months"] & set(before)
-    return bool(dated) or (before[-1:] and before[-1] in known.words["year_after"]) or (
-        before[-2:-1] and before[-1] == "the" and before[-2] in known.words["year_after"]
-    )
+    return bool(dated or (before and before[-1] in known.words["year_after"] | known.articles))
 
 
 def _is_possible(words: Sequence[Token], cue: Cue, start: int, known: _Vocabulary) -> bool:
     before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
     modal = known.words["modal"] & set(before[-MODAL_REACH:])
+    aim = cue.kind == "active" and before and before[-1] in known.words["infinitive"]
+    if aim and not known.words["happened"] & set(before[-2:]):
+        return True
     return bool(modal or known.words["hypothetical"] & set(before))
 
 
-def _is_negated(
-    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
-) -> bool:
+def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
     verb = [word.lower for word in words[max(0, cue.first - MODAL_REACH) : cue.first]]
     if known.words["negation"] & set(verb) and not " ".join(verb).startswith(known.not_negation):
         return True
-    before = [word.lower for word in words[max(0, min(mention.first, cue.first) - REACH) : cue.first]]
+    before = [
+        word.lower for word in words[max(0, min(mention.first, cue.first) - REACH) : cue.first]
+    ]
     said = " ".join(before)
     return bool(known.words["denial"] & set(before) or known.denials.search(said))

@@ -92,7 +92,9 @@ def governing(
         return None
     wanted = set(_words(phrase))
     found = _in(document, document.sentence(sentence_number))
-    fitting = [count for count in found if count.number == said and wanted & set(_words(count.text))]
+    fitting = [
+        count for count in found if count.number == said and wanted & set(_words(count.text))
+    ]
     return max(
         fitting,
         key=lambda count: (
@@ -137,13 +139,11 @@ def _analysed(text: str, language: str, year: int | None) -> tuple[_Found, ...]:
         return ()
     words = tokens(text)
     people, harms = mentions(text, words, language), cues(text, words, language)
-    bound = bonds(words, people, harms, language)
+    bound = bonds(text, words, people, harms, language)
     governed = {bond.mention for bond in bound}
     found = [
         _Found(bond.mention, bond.cue, circumstances(words, bond.mention, bond.cue, year, language))
         for bond in bound
     ]
-    free = [
-        _Found(mention, None, Circumstances()) for mention in people if mention not in governed
-    ]
+    free = [_Found(mention, None, Circumstances()) for mention in people if mention not in governed]
     return tuple(sorted([*found, *free], key=lambda item: item.mention.start))

@@ -2,19 +2,21 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
 
 from summarizer.checks.numbers import any_of, tables
-from summarizer.checks.people import Mention, Token
+from summarizer.checks.people import Mention, Token, vocabulary_of
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
 SUBJECT_DISTANCE = 30  # tokens
 TAIL = 8
 OBJECT_DISTANCE = 6
+TOLL_DISTANCE = 16
+OWNERS = ("'s", "’s")
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,17 @@ def cues(text: str, words: Sequence[Token], language: str = "en") -> list[Cue]:
 
 
 def bonds(
-    words: Sequence[Token], people: Sequence[Mention], found: Sequence[Cue], language: str = "en"
+    text: str,
+    words: Sequence[Token],
+    people: Sequence[Mention],
+    found: Sequence[Cue],
+    language: str = "en",
 ) -> list[Bond]:
     """Who is governed by which cue; one bond for each mention and harm."""
-    binder = _Binder(words, people, found, _vocabulary(language))
+    vocabulary = vocabulary_of(language)
+    if vocabulary is None:
+        return []
+    binder = _Binder(text, words, people, found, _vocabulary(language), vocabulary.is_plural)
     made = [bond for cue in found for bond in binder.bind(cue)]
     directly = {bond.mention for bond in made if bond.direct}
     kept: dict[tuple[Mention, Harm], Bond] = {}
@@ -111,17 +120,15 @@ class _Binder:
     """Finds the people of each cue in one sentence."""
 
     def __init__(
-        self,
-        words: Sequence[Token],
-        people: Sequence[Mention],
-        found: Sequence[Cue],
-        vocabulary: _Vocabulary,
+        self, reading: Reading, found: Sequence[Cue], vocabulary: _Vocabulary
     ) -> None:
-        self.words, self.people, self.known = words, people, vocabulary.words
-        self.at = {mention.first: index for index, mention in enumerate(people)}
+        self.text, self.words = reading.text, reading.words
+        self.people, self.is_plural = reading.people, reading.is_plural
+        self.known = vocabulary.words
+        self.at = {mention.first: index for index, mention in enumerate(self.people)}
         self.covered = {
             token: index
-            for index, mention in enumerate(people)
+            for index, mention in enumerate(self.people)
             for token in range(mention.first, mention.last + 1)
         }
         self.cue_at = {token: cue for cue in found for token in range(cue.first, cue.last + 1)}
@@ -138,28 +145,40 @@ class _Binder:
         inside = self.covered.get(cue.first)
         if inside is not None:
             return self._inside(cue, inside)
+        if cue.kind == "counted":
+            return [], []
         rule = {"noun": self._noun, "toll": self._toll, "active": self._noun}.get(cue.kind)
         return rule(cue) if rule else self._state(cue)
 
     def _inside(self, cue: Cue, index: int) -> tuple[list[int], list[int]]:
-        """ "six murdered priests", "12 deaths", but not "two of the dead man's brothers"."""
+        """As in "six murdered priests", "12 deaths", but not "two of the dead man's brothers"."""
         mention = self.people[index]
         following = self._lower(cue.last + 1)
-        owned = following.endswith(("'s", "’s", "s'", "s’"))
+        owned = following.endswith(OWNERS)
         saved = self._lower(mention.first - 1) in self.known["saved"]
         if owned or saved or not mention.counted:
             return [], []
         return [index], self._list_right(index)
 
     def _noun(self, cue: Cue) -> tuple[list[int], list[int]]:
-        """ "the death of a priest", "the priest's death", "killing a priest"."""
+        """As in "the death of a priest", "the priest's death", "killing a priest"."""
         at = cue.last + 1
         if self._lower(at) in self.known["conjunction"] and at + 1 in self.cue_at:
             at = self.cue_at[at + 1].last + 1
+        at = self._of(at)
         target = self._object(at + 1) if self._lower(at) in self.known["of"] else self._owner(cue)
-        if target is None and cue.kind == "active":
+        is_noun = self._lower(cue.first - 1) in self.known["article"]
+        if target is None and cue.kind == "active" and not is_noun:
             target = self._object(at)
         return self._with_list(target)
+
+    def _of(self, at: int) -> int:
+        """As in "the murder on 5 May of two guards": the "of" behind a time or place."""
+        if self._lower(at) in self.known["place"]:
+            for token in range(at, min(at + OBJECT_DISTANCE, len(self.words))):
+                if self._lower(token) in self.known["of"]:
+                    return token
+        return at
 
     def _with_list(self, index: int | None) -> tuple[list[int], list[int]]:
         return ([], []) if index is None else ([index], self._list_right(index))
@@ -168,22 +187,24 @@ class _Binder:
         for at in range(cue.first - 1, max(cue.first - 4, -1), -1):
             index = self.covered.get(at)
             if index is not None:
-                owns = self.words[at].lower.endswith(("'s", "’s", "s'", "s’"))
-                return index if owns else None
+                return index if self._is_owner(self.people[index]) else None
         return None
 
+    def _is_owner(self, mention: Mention) -> bool:
+        """Whether "'s" or "s'" ends the people's words."""
+        behind = self.text[mention.end : mention.end + 1]
+        shown = self.words[mention.last].lower
+        return shown.endswith(OWNERS) or (shown.endswith("s") and behind in {"'", "’"})
+
     def _toll(self, cue: Cue) -> tuple[list[int], list[int]]:
-        """ "the death toll rose from 30 to 41": the last number it reaches."""
-        reached = None
-        for at in range(cue.last + 1, min(cue.last + 1 + 2 * TAIL, len(self.words))):
-            index = self.covered.get(at)
+        """The number a toll reaches: "the death toll rose to 41"."""
+        for at in range(cue.last + 1, min(cue.last + 1 + TOLL_DISTANCE, len(self.words))):
+            index = self.at.get(at)
             if index is not None and self.people[index].counted:
-                reached = index
-            elif index is None and reached is not None and self._lower(at) != "to":
+                return [index], []
+            if self.words[at].lower in ",;:" or at in self.cue_at:
                 break
-            elif index is None and (self.words[at].text in ",;:()" or at in self.cue_at):
-                break
-        return ([reached], []) if reached is not None else ([], [])
+        return [], []
 
     def _state(self, cue: Cue) -> tuple[list[int], list[int]]:
         """Participles, verbs without object and adjectives: mostly the people stand before."""
@@ -205,7 +226,7 @@ class _Binder:
         return [subject], self._list_left(subject, start) + self._including(subject, cue)
 
     def _has_object(self, cue: Cue) -> bool:
-        """ "the man killed them", "the storm killed two birds": done, not suffered."""
+        """As in "the man killed them", "the storm killed two birds": done, not suffered."""
         following = self._lower(cue.last + 1)
         is_word = following[:1].isalnum() and not following.endswith("ly")
         return cue.kind == "participle" and is_word and following not in self.known["no_object"]
@@ -217,7 +238,9 @@ class _Binder:
                 return self.at[token]
             word = self.words[token]
             joins = word.lower in self.known["conjunction"] and token + 1 in self.cue_at
-            if joins or (token in self.cue_at and self._lower(token - 1) in self.known["conjunction"]):
+            if joins or (
+                token in self.cue_at and self._lower(token - 1) in self.known["conjunction"]
+            ):
                 continue
             if not word.text[0].isalnum() or token in self.cue_at or self._stops_object(word):
                 return None
@@ -257,8 +280,8 @@ class _Binder:
         return at
 
     def _inverted(self, cue: Cue) -> int | None:
-        """ "Among the dead were two soldiers", "the wounded include a child"."""
-        starters = self.known["among"] | self.known["inversion"]
+        """As in "Among the dead were two soldiers", "the wounded include a child"."""
+        starters = self.known["inversion"]
         if not any(self._lower(cue.first - back) in starters for back in (1, 2)):
             return None
         for at in range(cue.last + 1, min(cue.last + TAIL, len(self.words) - 1)):
@@ -269,7 +292,7 @@ class _Binder:
         return None
 
     def _among(self, cue: Cue) -> int | None:
-        """ "five policemen were among the 14 wounded": where "among" stands."""
+        """As in "five policemen were among the 14 wounded": where "among" stands."""
         for at in range(cue.first - 1, max(cue.first - 5, -1), -1):
             if self._lower(at) in self.known["among"]:
                 return at if at > 0 else None
@@ -281,17 +304,33 @@ class _Binder:
         while at >= 0 and (self._lower(at) in self.known["relative"] or self._lower(at) == ","):
             at -= 1
         closed, commas = at + 1 < start, 0
+        relative = any(
+            self._lower(token) in self.known["relative"] for token in range(at + 1, start)
+        )
+        if relative and at in self.covered:
+            return self.covered[at]
         for token in range(at, max(at - (4 if adjacent else SUBJECT_DISTANCE), -1), -1):
             index = self.covered.get(token)
             word = self._lower(token)
-            if index is not None and not self._is_agent(index):
+            if index is not None and not self._is_agent(self._outermost(index)):
                 return self._first_of(index) if closed or commas % 2 == 0 else None
-            if word in self.known["pronoun"] and token == at:
+            if (word in self.known["pronoun"] and token == at) or self._is_crowd(token):
                 return None
-            if word in self.known["boundary"] or word in {";", ":", "—"} or (adjacent and word == ","):
+            if word in self.known["boundary"] or word in {";", ":"}:
+                return None
+            if adjacent and index is None and not self._may_part(token):
                 return None
             commas += word == ","
         return None
+
+    def _may_part(self, token: int) -> bool:
+        """Whether a word may stand between people and a bare participle: "12 seriously injured"."""
+        return self._lower(token) in self.known["auxiliary"] or self._is_verbal(token)
+
+    def _is_crowd(self, token: int) -> bool:
+        """Whether people nobody counts stand here, and not within a prepositional phrase."""
+        before = {self._lower(token - back) for back in (1, 2, 3)}
+        return self.is_plural(self._lower(token)) and not before & self.known["preposition"]
 
     def _first_of(self, index: int) -> int:
         """The people the subject begins with: past "of the envoy" and ", the mayor of Lima"."""
@@ -303,11 +342,12 @@ class _Binder:
     def _is_agent(self, index: int) -> bool:
         mention = self.people[index]
         before = self._lower(mention.first - 1)
-        in_place = mention.is_name and before in self.known["place"]
-        return before in self.known["by"] or in_place
+        place = mention.is_name and before in self.known["preposition"]
+        owner = mention.is_name and self._is_owner(mention)
+        return owner or before in self.known["by"] or (place and self._outermost(index) == index)
 
     def _outermost(self, index: int) -> int:
-        """ "two guards of the envoy": the people a prepositional phrase belongs to."""
+        """As in "two guards of the envoy": the people a prepositional phrase belongs to."""
         mention = self.people[index]
         if index == 0 or self._lower(mention.first - 1) not in self.known["preposition"]:
             return index
@@ -327,15 +367,23 @@ class _Binder:
     def _link(self, one: int, other: int) -> str | None:
         """How two neighbours hang together: "and", "including", ","; None when they do not."""
         gap = list(range(self.people[one].last + 1, self.people[other].first))
+        while gap and self._lower(gap[-1]) in self.known["article"]:
+            gap.pop()
         words = [self.words[token].lower for token in gap]
         for size in range(min(4, len(words)), 0, -1):
             tail, joint = gap[: len(gap) - size], " ".join(words[len(words) - size :])
-            kind = self.joint(joint)
-            if kind and len(tail) <= TAIL and all(self._is_plain(token) for token in tail):
+            kind = self._joint(joint)
+            if kind and len(tail) <= TAIL and self._is_tail(tail, self.people[one]):
                 return kind
         return None
 
-    def joint(self, joint: str) -> str | None:
+    def _is_tail(self, tail: Sequence[int], mention: Mention) -> bool:
+        """Whether these words only say more of the people; who a named person is, even aside."""
+        return all(
+            self._is_plain(at) or (mention.is_name and self.words[at].lower == ",") for at in tail
+        )
+
+    def _joint(self, joint: str) -> str | None:
         plain = joint.removeprefix(",").strip()
         if plain in self.known["conjunction"] | self.known["with"]:
             return "and"
@@ -348,14 +396,18 @@ class _Binder:
         return not any(mention.counted for mention in pair) and pair[0].is_name != pair[1].is_name
 
     def _list_right(self, index: int) -> list[int]:
-        found = []
+        """Who is listed behind; a comma lists only when "and" or "including" follows."""
+        found: list[int] = []
+        waiting: list[int] = []
         while index + 1 < len(self.people) and (link := self._link(index, index + 1)):
             index += 1
             following = self._lower(self.people[index].last + 1)
             if link == "and" and following in self.known["be"] | self.known["auxiliary"]:
                 break
             if link != "," or not self._same_person(index - 1, index):
-                found.append(index)
+                waiting.append(index)
+            if link != ",":
+                found, waiting = found + waiting, []
         return found
 
     def _list_left(self, index: int, verb: int) -> list[int]:
@@ -371,18 +423,19 @@ class _Binder:
     def _is_subject(self, index: int) -> bool:
         """Whether a clause can begin with these people."""
         at = self.people[index].first - 1
+        at -= self._lower(at) in self.known["article"]
         word = self._lower(at)
         opens = word in self.known["boundary"] | self.known["conjunction"] | self.known["relative"]
         return at < 0 or opens or not self.words[at].text[0].isalnum()
 
     def _including(self, subject: int, cue: Cue) -> list[int]:
-        """ "15 people were killed, including three children"."""
+        """As in "15 people were killed, including three children"."""
         following = bisect_left([mention.first for mention in self.people], cue.last + 1)
         if following >= len(self.people):
             return []
         gap = [self._lower(at) for at in range(cue.last + 1, self.people[following].first)]
         joint = " ".join(gap[gap.index(",") :]) if "," in gap else ""
-        near = len(gap) <= 2 * TAIL and self.joint(joint) == "including"
+        near = len(gap) <= 2 * TAIL and self._joint(joint) == "including"
         return [following, *self._list_right(following)] if near and following != subject else []
 
     def _lower(self, at: int) -> str:

@@ -59,7 +59,7 @@ SPEECH = re.compile(
     r"suggested|suggests|predicted|predicts|complained|complains|reported|reports|replied|"
     r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
-    r"apologized|asserted|maintained|concluded|testified|cautioned|reiterated|remarked|thanked)\b",
+    r"apologized|asserted|concluded|testified|cautioned|reiterated|remarked|thanked)\b",
     re.IGNORECASE,
 )
 DIRECTIVE = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-DOUBLE_QUOTES = "\"“”„‟«»"
+DOUBLE_QUOTES = '"“”„‟«»'
 _SINGLE_QUOTES = "'’‘‛`´"
 _DASHES = "-‐‑‒–—−"
 _SAME = {

@@ -59,17 +59,37 @@ class Names:
         return found
 
     @cached_property
-    def people_and_bodies(self) -> tuple[str, ...]:
-        """Distinct names without titles, the longest form of each, in order of appearance."""
+    def people_and_bodies(self) -> frozenset[str]:
+        """Distinct names without titles, the fullest form of each."""
+        return frozenset(self._fullest.values())
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Mention]]:
+        """The mentions of each sentence."""
+        found: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            found.setdefault(mention.sentence, []).append(mention)
+        return found
+
+    @cached_property
+    def _fullest(self) -> dict[str, str]:
+        """The fullest form of each name by its last word: surnames stand for full names."""
         forms: dict[str, str] = {}
         for mention in self.mentions:
             name = untitled(mention.text)
-            if not name:
-                continue
-            key = next((k for k in forms if k.split()[-1] == plain(name).split()[-1]), plain(name))
+            key = plain(name).split()[-1]
             if key not in forms or len(name.split()) > len(forms[key].split()):
                 forms[key] = name
-        return tuple(forms.values())
+        return forms
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Every name as it stands, titles left out."""
+        found: dict[str, str] = {}
+        for mention in self.mentions:
+            name = untitled(mention.text)
+            found.setdefault(plain(name), name)
+        return found
 
     def is_person(self, name: str) -> bool:
         """Whether this looks like a person's full name, as far as its words tell."""
@@ -86,12 +106,9 @@ class Names:
             return name.strip()
         bare = self.acronyms.get(bare, bare)
         key = plain(bare)
-        for known in self.people_and_bodies:
-            if plain(known) == key or (
-                len(key.split()) == 1 and key == plain(known).split()[-1] and bare[:1].isupper()
-            ):
-                return known
-        return bare
+        if len(key.split()) == 1 and bare[:1].isupper() and key in self._fullest:
+            return self._fullest[key]
+        return self._known.get(key, bare)
 
     def same(self, one: str, other: str) -> bool:
         """Whether two names are of one person or body, as far as this text tells."""
@@ -113,15 +130,13 @@ class Names:
         """Whether any form of the name stands in the sentence."""
         forms = {*self._forms(name), *self._forms(self.canonical(name))}
         last = untitled(name).split()[-1:]
-        return any(locate(form, sentence.text) for form in [*forms, *last] if form[:1].isupper()) or (
-            any(locate(form, sentence.text) for form in forms)
-        )
+        return any(
+            locate(form, sentence.text) for form in [*forms, *last] if form[:1].isupper()
+        ) or (any(locate(form, sentence.text) for form in forms))
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """Other forms of the name that stand in the text: its last word, its acronym."""
-        found = [
-            acronym for acronym, meaning in self.acronyms.items() if self.same(meaning, name)
-        ]
+        found = [acronym for acronym, meaning in self.acronyms.items() if self.same(meaning, name)]
         parts = untitled(name).split()
         if len(parts) in {2, 3, 4} and not lexicon.ORGANISATION & set(plain(name).split()):
             alone = [
@@ -161,7 +176,7 @@ def untitled(name: str) -> str:
     for at in range(len(parts) - 1, 0, -1):
         if plain(parts[at - 1]) in lexicon.TITLES:
             rest = parts[at:]
-            return " ".join(rest) if plain(rest[0]) not in lexicon.TITLES | {"of"} else name
+            return " ".join(rest) if rest[0][0].isupper() else name
     return name
 
 

@@ -1,14 +1,13 @@
 """What a number phrase says: words, digits, ranges and limits into low, best and high."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any
-
-import tomllib
 
 LARGEST = 10**10
 
@@ -121,7 +120,7 @@ class _Grammar:
         return Number(low, low, high) if low is not None and high and low < high else None
 
     def _product(self, phrase: str) -> int:
-        """ "hundreds of thousands": the words multiply."""
+        """As in "hundreds of thousands": the words multiply."""
         rest, product = " ".join(phrase.lower().split()), 1
         pattern = re.compile(any_of(self.vague | self.scales))
         for word in pattern.findall(rest):
@@ -160,7 +159,7 @@ def _small(words: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _spelled(tokens: list[str], small: Mapping[str, int], scales: Mapping[str, int]) -> int | None:
-    """ "two hundred and five thousand": small numbers add up, scales multiply what they follow."""
+    """As in "two hundred and five thousand": small numbers add up, scales multiply what they follow."""
     values = [small.get(word, 0) for word in tokens]
     # "twenty one" is a number, "one twenty" and "five six" are not.
     for before, after in pairwise(values):

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from summarizer.checks.numbers import ONE, Number, NumberPhrase, find, tables
@@ -14,7 +15,9 @@ OLDEST = 120
 YEARS = range(1_900, 2_100)
 
 # Quotation marks are no tokens: an article quotes within a phrase at will.
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’.]\w+)*|[^\w\s\"“”„«»‘’'`\[\]]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’.]\w+)*|-+|[^\w\s\"“”„«»‘’'`]")
+# What is set off by these is set off as by commas.
+_ASIDE = frozenset(["(", ")", "[", "]", "-", "--", "---", "–", "—", "―"])
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -51,7 +54,10 @@ class Mention:
 
 def tokens(text: str) -> list[Token]:
     """The words and punctuation marks of a text."""
-    return [Token(*match.span(), match[0], match[0].lower()) for match in _TOKEN.finditer(text)]
+    return [
+        Token(*match.span(), match[0], "," if match[0] in _ASIDE else match[0].lower())
+        for match in _TOKEN.finditer(text)
+    ]
 
 
 def mentions(text: str, words: Sequence[Token], language: str = "en") -> list[Mention]:
@@ -78,8 +84,15 @@ class Vocabulary:
         self.plural_suffixes = tuple(table["plural_suffixes"].split())
         self.plural_of = words("plural") | words("irregular")
         self.articles, self.more = words("singular"), words("more")
-        self.stops, self.not_people, self.tails = words("stops"), words("not_people"), words("tails")
+        self.stops, self.not_people, self.tails = (
+            words("stops"),
+            words("not_people"),
+            words("tails"),
+        )
         self.titles, self.not_names = words("titles"), frozenset(table["not_names"].split())
+        self.openers = frozenset(table["place_openers"].split())
+        self.places = words("places")
+        self.no_name_suffixes = tuple(table["no_name_suffixes"].split())
         self.particles, self.months = words("particles"), frozenset(months.split())
         kinds = ("participle", "adjective", "intransitive")
         self.harmed = frozenset(
@@ -124,19 +137,21 @@ class _Reader:
     def __init__(self, text: str, words: Sequence[Token], vocabulary: Vocabulary) -> None:
         self.text, self.words, self.known = text, words, vocabulary
         self.starts = [word.start for word in words]
+        self.place_end = -2
 
     def counted(self, phrases: list[NumberPhrase]) -> Iterator[Mention]:
         shares = self._shares(phrases)
+        past = 0
         for phrase in phrases:
-            if phrase in shares or self._is_other_number(phrase):
+            if phrase.start < past or phrase in shares or self._is_other_number(phrase):
                 continue
             first = bisect_left(self.starts, phrase.start)
             behind = bisect_left(self.starts, phrase.end)
             last = self._head(behind)
             if last is None or (last < behind and self._needs_noun(first, behind)):
                 continue
-            end = max(phrase.end, self.words[last].end)
-            yield Mention(phrase.start, end, first, last, phrase.number, counted=True)
+            past = max(phrase.end, self.words[last].end)
+            yield Mention(phrase.start, past, first, last, phrase.number, counted=True)
 
     def singled_out(self, taken: set[int]) -> Iterator[Mention]:
         index = 0
@@ -148,9 +163,9 @@ class _Reader:
             index += 1
 
     def _shares(self, phrases: list[NumberPhrase]) -> set[NumberPhrase]:
-        """ "one in five" counts nobody."""
+        """As in "one in five" counts nobody."""
         found: set[NumberPhrase] = set()
-        for one, other in zip(phrases, phrases[1:], strict=False):
+        for one, other in pairwise(phrases):
             gap = " ".join(self.text[one.end : other.start].lower().split())
             if gap in self.known.table["ratio"]:
                 found |= {one, other}
@@ -176,6 +191,7 @@ class _Reader:
         )
         is_age = value < OLDEST and (
             before in table["aged"].split()
+            or self._lower(index - 3) in table["aged"].split()
             or (before == "," and behind in {",", ""} and self.words[index - 2].text[0].isupper())
         )
         is_label = before in table["labels"].split() or (before == "at" and len(shown) == 4)  # noqa: PLR2004 - 1830
@@ -211,17 +227,23 @@ class _Reader:
         return self._joined(index) and self._lower(index) not in self.known.stops
 
     def _noun(self, index: int, bare: int) -> int | None:
+        modifier = None
         for at in range(index, min(index + LONGEST_PHRASE, len(self.words))):
             word = self.words[at].lower
-            if not self._joined(at) or word in self.known.stops:
-                return bare
-            if word in self.known.harmed and not self._person_follows(at):
-                return bare
+            if self._ends_noun_phrase(at):
+                break
             if word in self.known.not_people and not self._person_follows(at):
                 return None
-            if self.known.is_person(word) or _is_plural_form(word):
+            if self.known.is_plural(word) or _is_plural_form(word):
                 return self._compound(at)
-        return bare
+            if self.known.is_singular(word) and modifier is None:
+                modifier = at
+        return bare if modifier is None else self._compound(modifier)
+
+    def _ends_noun_phrase(self, at: int) -> bool:
+        word = self._lower(at)
+        harmed = word in self.known.harmed and not any(map(self._person_follows, (at, at + 1)))
+        return harmed or word in self.known.stops or not self._joined(at)
 
     def _person_follows(self, at: int) -> bool:
         """Whether the next word is one for people, or what is theirs: "the dead man's brothers"."""
@@ -232,9 +254,16 @@ class _Reader:
         """The last of nouns in a row: "police officers"; None for "police cars"."""
         while self._joined(at + 1) and self.known.is_person(self._lower(at + 1)):
             at += 1
+        return None if self._makes_things(at) else at
+
+    def _makes_things(self, at: int) -> bool:
+        """Whether the noun behind makes something else of people: "the guerrilla attack"."""
         following = self._lower(at + 1)
-        is_thing = following in self.known.not_people or following in self.known.tails
-        return None if self._joined(at + 1) and is_thing else at
+        things = self.known.not_people | self.known.tails
+        is_thing = following in things or self.known.is_plural(following)
+        return self._joined(at + 1) and (
+            is_thing or self.words[at + 1].text in self.known.not_names
+        )
 
     def _single(self, index: int) -> Mention | None:
         word = self.words[index]
@@ -248,14 +277,15 @@ class _Reader:
         return self._mention(index, last)
 
     def _single_head(self, index: int) -> int | None:
+        head = None
         for at in range(index + 1, min(index + 1 + LONGEST_PHRASE, len(self.words))):
             word = self.words[at].lower
-            if not self._joined(at) or word in self.known.stops:
+            if self._ends_noun_phrase(at) or self.known.is_plural(word):
                 break
-            if self.known.is_singular(word) and not self._person_follows(at):
-                return self._compound(at)
-            if self.known.is_plural(word):
-                return None
+            if self.known.is_singular(word):
+                head = at
+        if head is not None:
+            return None if self._makes_things(head) else head
         another = self._lower(index) in self.known.table["pronoun"].split()
         alone = not self._is_noun(index + 1) or self._lower(index + 1) in self.known.harmed
         return index if another and alone else None
@@ -281,33 +311,69 @@ class _Reader:
         return last
 
     def _name(self, index: int, taken: set[int]) -> Mention | None:
-        follows_name = index and self.words[index - 1].text[0].isupper() and index - 1 not in taken
-        if not (index == 0 or self._joined(index)) or not self.words[index].text[0].isupper():
-            return None
-        if index and not self._starts_name(index):
-            return None
-        if follows_name and self.words[index - 1].text not in self.known.not_names:
+        """A run of capitalised words, without what it begins with that is no name."""
+        if not self.words[index].text[0].isupper() or self._continues_name(index, taken):
             return None
         last = self._name_end(index)
         parts = [word.text for word in self.words[index : last + 1]]
-        return self._mention(index, last, is_name=True) if self._is_name(parts, last) else None
+        if self._is_place(index, last):
+            self.place_end = last
+            return None
+        skip = max((at for at, part in enumerate(parts, 1) if self._is_no_name(part)), default=0)
+        if not self._is_name(parts[skip:], index + skip, last):
+            return None
+        return self._mention(index + skip, last, is_name=True, role=self._role(index))
 
-    def _is_name(self, parts: list[str], last: int) -> bool:
-        if any(part in self.known.not_names or any(map(str.isdigit, part)) for part in parts):
-            return False
-        following = self._lower(last + 1)
-        if self._joined(last + 1) and (
-            following in self.known.not_people or following in self.known.tails
-        ):
+    def _is_place(self, index: int, last: int) -> bool:
+        """As in "in Lima", "San Salvador", "in Irving, Texas", "Lima, 4 Feb 90"; also "the Senate"."""
+        before = self._lower(index - 1)
+        goes_on = before == "," and self.place_end == index - 2
+        opens = self.words[index].text in self.known.openers or before in self.known.places
+        dated = index == 0 and any(
+            self._lower(at) in self.known.months for at in range(last + 1, last + LONGEST_PHRASE)
+        )
+        return goes_on or opens or dated or before in self.known.articles
+
+    def _role(self, index: int) -> int:
+        """The first word of the role before a name: "peasant leader Jo Park"."""
+        if not self.known.is_singular(self._lower(index - 1)):
+            return index
+        while self._joined(index) and self._is_noun(index - 1) and index > 0:
+            index -= 1
+        return index
+
+    def _continues_name(self, index: int, taken: set[int]) -> bool:
+        joined = index > 0 and index - 1 not in taken and self._joined(index)
+        return joined and self.words[index - 1].text[0].isupper()
+
+    def _is_no_name(self, part: str) -> bool:
+        lower = part.lower()
+        known = self.known
+        return part in known.not_names or lower in known.not_people | known.harmed | known.stops
+
+    def _is_name(self, parts: list[str], first: int, last: int) -> bool:
+        if not parts or any(map(str.isdigit, "".join(parts))):
             return False
         lower = _POSSESSIVE.sub("", parts[-1]).lower()
-        return not self.known.is_person(lower) and (len(parts) > 1 or not parts[0].isupper())
+        if self._makes_things(last) or (first > 0 and self.words[first - 1].text in "(["):
+            return False
+        if len(parts) > 1:
+            return not self.known.is_person(lower)
+        shape = not parts[0].isupper() and not lower.endswith(self.known.no_name_suffixes)
+        trimmed = first > 0 and self._joined(first) and self.words[first - 1].text[0].isupper()
+        modifies = self._is_noun(last + 1) and not self._lower(last + 1).endswith("ly")
+        modifies = modifies and self._lower(last + 1) not in self.known.harmed
+        modifies = modifies and not _POSSESSIVE.search(parts[-1])
+        return shape and not trimmed and not modifies and not self.known.is_person(lower)
 
-    def _mention(self, first: int, last: int, *, is_name: bool = False) -> Mention:
+    def _mention(
+        self, first: int, last: int, *, is_name: bool = False, role: int | None = None
+    ) -> Mention:
         end = self.words[last].end
         if is_name and (mark := _POSSESSIVE.search(self.words[last].text)):
             end -= len(mark[0])
-        return Mention(self.words[first].start, end, first, last, ONE, is_name)
+        begin = first if role is None else role
+        return Mention(self.words[first].start, end, begin, last, ONE, is_name)
 
 
 def _is_plural_form(word: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from summarizer.checks import lexicon
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_REACH = 3
+_REACH = 2
 STEM = 5
 
 
@@ -15,7 +15,7 @@ def stem(word: str) -> str:
 
 
 def content(text: str) -> dict[str, bool]:
-    """The content words' stems of a text, and whether each stands within reach of a negator.
+    """The content words' stems of a text, and whether each is one of the two behind a negator.
 
     A word that stands both ways counts as not negated.
     """
@@ -23,10 +23,10 @@ def content(text: str) -> dict[str, bool]:
     since = _REACH + 1
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
-        since += 1
         if word in lexicon.NEGATORS or word.endswith("n't"):
             since = 0
         elif word not in lexicon.FUNCTION:
+            since += 1
             key = stem(word)
             found[key] = found.get(key, True) and since <= _REACH
     return found

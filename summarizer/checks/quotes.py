@@ -34,7 +34,7 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
         group = match.lastgroup or "straight"
         words = match.group(group)
         start = match.start(group) + len(words) - len(words.lstrip())
-        text = words.strip()
+        text = words.strip().rstrip(",")
         if text:
             found.append(Quotation(start, start + len(text), text))
     return tuple(found)

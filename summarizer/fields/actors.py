@@ -165,7 +165,8 @@ def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
     merged: list[Actor] = []
     for item in items:
         at = next(
-            (i for i, known in enumerate(merged) if analysis.names.same(known.name, item.name)), None
+            (i for i, known in enumerate(merged) if analysis.names.same(known.name, item.name)),
+            None,
         )
         if at is None:
             merged.append(item)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field as Described
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Described
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.polarity import flipped, numbers, overlap
@@ -65,16 +66,15 @@ class Fieldset(Generic[D, I]):
     most: int
     build: Callable[[D, Analysis], I]
     checks: tuple[Callable[[I, Analysis], Check], ...]
-    repair: Callable[[I, Analysis], tuple[I, str] | None] = lambda item, analysis: None  # noqa: ARG005, E731
-    merge: Callable[[Sequence[I], Analysis], list[I]] = lambda items, analysis: list(items)  # noqa: ARG005, E731
-    cues: Callable[[Analysis], list[Cue]] = lambda analysis: []  # noqa: ARG005, E731
+    repair: Callable[[I, Analysis], tuple[I, str] | None] = lambda item, analysis: None  # noqa: ARG005 - no rule of its own
+    merge: Callable[[Sequence[I], Analysis], list[I]] = lambda items, analysis: list(items)  # noqa: ARG005 - no rule of its own
+    cues: Callable[[Analysis], list[Cue]] = lambda analysis: []  # noqa: ARG005 - no rule of its own
     ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
     per_sentence: int = 1
 
 
-def cited(item: Grounded, analysis: Analysis) -> str:
+def cited(item: Grounded) -> str:
     """The evidence's words, as one text."""
-    del analysis
     return " ".join(evidence.text for evidence in item.evidence)
 
 
@@ -98,7 +98,9 @@ def supported(name: str, claim: str, source: str, least: float = SUPPORT) -> Che
     """The claim's numbers, negations and most of its content words stand in the source."""
     extra = sorted(numbers(claim) - numbers(source))
     if extra:
-        return Check(name=name, passed=False, detail=f"the number {extra[0]} is not in the evidence")
+        return Check(
+            name=name, passed=False, detail=f"the number {extra[0]} is not in the evidence"
+        )
     turned = flipped(claim, source)
     if turned:
         return Check(name=name, passed=False, detail=f"negation differs at {turned[0]!r}")
@@ -112,6 +114,6 @@ def supported(name: str, claim: str, source: str, least: float = SUPPORT) -> Che
 def in_source(name: str, value: str | None, analysis: Analysis) -> Check:
     """The name, or a shorter form of it, stands in the article."""
     found = value is None or analysis.names.where(value) is not None
-    return Check(name=name, passed=found, detail="" if found else f"{value!r} is not in the article")
-
-
+    return Check(
+        name=name, passed=found, detail="" if found else f"{value!r} is not in the article"
+    )

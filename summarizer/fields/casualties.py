@@ -1,5 +1,6 @@
 """Casualties: who was hurt, and how many."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -7,14 +8,30 @@ from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, governing, number
-from summarizer.checks.matching import locate, plain
+from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.polarity import overlap
-from summarizer.fields.base import Cited, Cue, Draft, Fieldset, Name, cited, evidence, in_source, sentences
+from summarizer.fields.base import (
+    Cited,
+    Cue,
+    Draft,
+    Fieldset,
+    Name,
+    cited,
+    evidence,
+    in_source,
+    sentences,
+)
 from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
 WHO_SUPPORT = 0.5
+
+_BY = re.compile(r"\bby\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\s+(?:have |has |had )?(?:used|fired|opened|launched|attacked|shelled|bombed|raided|shot|said)\b",
+    re.IGNORECASE,
+)
 
 
 class Casualty(Grounded):
@@ -48,7 +65,11 @@ def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
     """Cut the phrase out of the source and turn it into numbers."""
     cites = analysis.evidence(tuple(draft.s[:1]))
     count = governing(analysis.document, draft.s[0], draft.phrase) if cites else None
-    span = locate(draft.phrase, analysis.document.text, cites[0].start, cites[0].end) if cites else None
+    span = (
+        locate(draft.phrase, analysis.document.text, cites[0].start, cites[0].end)
+        if cites
+        else None
+    )
     found = analysis.document.text[slice(*span)] if span else draft.phrase
     phrase = count.text if count else found
     value = count.number if count else number(draft.phrase)
@@ -72,7 +93,7 @@ def _count(item: Casualty, analysis: Analysis) -> Count | None:
 
 def phrase(item: Casualty, analysis: Analysis) -> Check:
     """The phrase stands in the evidence, word for word."""
-    fine = locate(item.phrase, cited(item, analysis)) is not None
+    fine = locate(item.phrase, cited(item)) is not None
     return Check(name="phrase", passed=fine, detail="" if fine else f"{item.phrase!r} isn't there")
 
 
@@ -112,8 +133,25 @@ def time(item: Casualty, analysis: Analysis) -> Check:
 
 def who(item: Casualty, analysis: Analysis) -> Check:
     """The people harmed are named in the evidence."""
-    fine = item.who is None or overlap(item.who, cited(item, analysis)) >= WHO_SUPPORT
-    return Check(name="who", passed=fine, detail="" if fine else f"{item.who!r} isn't in the evidence")
+    if item.who is None:
+        return Check(name="who", passed=True)
+    words = cited(item)
+    if overlap(item.who, words) < WHO_SUPPORT:
+        return Check(name="who", passed=False, detail=f"{item.who!r} isn't in the evidence")
+    if locate(item.who, item.phrase) or not analysis.reads:
+        return Check(name="who", passed=True)
+    speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
+    acts = _does_it(item.who, words) or any(locate(item.who, s) for s in speakers)
+    detail = f"{item.who!r} acts or speaks there, and is not who was harmed" if acts else ""
+    return Check(name="who", passed=not acts, detail=detail)
+
+
+def _does_it(who: str, words: str) -> bool:
+    """Whether they stand as those who act: "by police", "police have used"."""
+    return any(
+        _BY.search(words[:start]) or _ACTS.match(words[end:])
+        for start, end in occurrences(who, words)
+    )
 
 
 def reporter(item: Casualty, analysis: Analysis) -> Check:
@@ -134,7 +172,12 @@ def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
     changes: dict[str, object] = {}
     reasons = []
     count = _count(item, analysis)
-    if count and count.harm and count.harm != item.harm and not (count.negated or count.hypothetical):
+    if (
+        count
+        and count.harm
+        and count.harm != item.harm
+        and not (count.negated or count.hypothetical)
+    ):
         changes["harm"] = count.harm
         reasons.append(f"harm was {item.harm}, {count.cue!r} says {count.harm}")
     if not who(item, analysis).passed:

@@ -1,5 +1,6 @@
 """Demands: who wants what from whom."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pydantic import Field
@@ -7,6 +8,7 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
+from summarizer.checks.matching import occurrences
 from summarizer.checks.polarity import content, overlap
 from summarizer.fields import statements
 from summarizer.fields.base import (
@@ -26,7 +28,13 @@ from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
 SAME = 0.6
-ADDRESSEE_SUPPORT = 0.5
+AFTER_CUE = 0.5
+"""Least share of what is wanted that must stand behind the words that ask for it."""
+
+_PASSIVE = re.compile(
+    r"\s+(?:should|must|ought to|has to|have to|needs? to) (?:not )?be \w+(?:ed|en|n)\b",
+    re.IGNORECASE,
+)
 
 
 class Demand(Statement):
@@ -66,20 +74,36 @@ def actor(item: Demand, analysis: Analysis) -> Check:
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
     """What is wanted stands in the evidence, with its numbers and negations."""
-    return supported("demand", item.demand, cited(item, analysis))
+    return supported("demand", item.demand, cited(item))
 
 
 def directive(item: Demand, analysis: Analysis) -> Check:
     """The evidence asks for something: an opinion is no demand."""
     if not analysis.reads:
         return Check(name="directive", passed=True)
-    words = cited(item, analysis)
-    asks = bool(lexicon.DIRECTIVE.search(words) or lexicon.OBLIGATION.search(words))
-    return Check(name="directive", passed=asks, detail="" if asks else "nothing is asked for there")
+    words = cited(item)
+    behind = [
+        words[match.end() :]
+        for cue in (lexicon.DIRECTIVE, lexicon.OBLIGATION)
+        for match in cue.finditer(words)
+    ]
+    if not behind:
+        return Check(name="directive", passed=False, detail="nothing is asked for there")
+    asked = max(overlap(item.demand, rest) for rest in behind) >= AFTER_CUE
+    detail = "" if asked else "this is not what is asked for there"
+    return Check(name="directive", passed=asked, detail=detail)
+
+
+def _cannot_be_asked(name: str, words: str) -> bool:
+    """Whether the name stands as the speaker, or as the one that something should be done to."""
+    places = [words[end:] for _, end in occurrences(name, words)]
+    return bool(places) and all(
+        lexicon.SPEECH.match(rest.lstrip()) or _PASSIVE.match(rest) for rest in places
+    )
 
 
 def addressee(item: Demand, analysis: Analysis) -> Check:
-    """The addressee stands in the evidence or in the sentence before, and isn't the actor."""
+    """The addressee stands in the evidence or in the sentence before, and isn't who asks."""
     if item.addressee is None:
         return Check(name="addressee", passed=True)
     if analysis.names.same(item.addressee, item.actor):
@@ -91,12 +115,11 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
         for number in (sentence.number - 1, sentence.number)
         if number >= 1
     ]
-    named = any(analysis.names.named_in(item.addressee, sentence) for sentence in near)
-    close = overlap(item.addressee, cited(item, analysis)) >= ADDRESSEE_SUPPORT and bool(
-        content(item.addressee)
-    )
-    fine = named or close
+    words = " ".join(sentence.text for sentence in near)
+    fine = overlap(item.addressee, words) == 1 and bool(content(item.addressee))
     detail = "" if fine else f"{item.addressee!r} is not addressed there"
+    if fine and analysis.reads and _cannot_be_asked(item.addressee, words):
+        fine, detail = False, f"{item.addressee!r} speaks or is acted on there"
     return Check(name="addressee", passed=fine, detail=detail)
 
 

@@ -10,7 +10,17 @@ from summarizer.checks.attribution import CueKind
 from summarizer.checks.matching import plain
 from summarizer.checks.polarity import overlap
 from summarizer.fields import statements
-from summarizer.fields.base import Cited, Cue, Draft, Fieldset, Name, Text, cited, evidence, supported
+from summarizer.fields.base import (
+    Cited,
+    Cue,
+    Draft,
+    Fieldset,
+    Name,
+    Text,
+    cited,
+    evidence,
+    supported,
+)
 from summarizer.fields.statements import Statement
 from summarizer.schema import Check
 
@@ -53,7 +63,7 @@ def actor(item: Position, analysis: Analysis) -> Check:
 
 def said(item: Position, analysis: Analysis) -> Check:
     """What is stated stands in the evidence, with its numbers and negations."""
-    return supported("position", item.position, cited(item, analysis))
+    return supported("position", item.position, cited(item))
 
 
 def states(item: Position, analysis: Analysis) -> Check:
@@ -88,7 +98,9 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     """Sentences in which somebody speaks, with those who do."""
     asked: dict[int, Mapping[str, list[str]]] = {}
     for sentence in analysis.document.sentences:
-        who = [c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind == "speech"]
+        who = [
+            c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind == "speech"
+        ]
         if who:
             asked[sentence.number] = {"actor": list(dict.fromkeys(who))}
     return asked

@@ -67,9 +67,7 @@ def quoted(item: Statement, analysis: Analysis) -> Check:
     return Check(name="quote", passed=inside, detail=detail)
 
 
-def reattribute(
-    item: S, analysis: Analysis, kinds: frozenset[CueKind]
-) -> tuple[S, str] | None:
+def reattribute(item: S, analysis: Analysis, kinds: frozenset[CueKind]) -> tuple[S, str] | None:
     """Give the words to the one speaker that the evidence leaves, if there is just one."""
     who = speakers(item, analysis, kinds)
     if len(who) != 1 or attributed(item, analysis, kinds).passed:

@@ -10,7 +10,7 @@ from summarizer.fields.base import Cited, Draft, Fieldset, cited, evidence, supp
 from summarizer.schema import Check, Grounded
 
 MOST_EVIDENCE = 2
-_ENDS = frozenset(".!?…。！？؟\"”»’)،,:;-(")
+_ENDS = frozenset('.!?…。！？؟"”»’)،,:;-(')
 
 
 class Claim(Grounded):
@@ -35,7 +35,7 @@ def build(draft: ClaimDraft, analysis: Analysis) -> Claim:
 
 def said(item: Claim, analysis: Analysis) -> Check:
     """Its numbers, negations and most of its words stand in the evidence."""
-    return supported("claim", item.text, cited(item, analysis))
+    return supported("claim", item.text, cited(item))
 
 
 def names(item: Claim, analysis: Analysis) -> Check:

@@ -4,11 +4,14 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ CONTEXT = 8_192
 """Tokens of prompt and answer that one request may take."""
 
 REQUEST_TIMEOUT = 1_800.0
+MOST_STATES = 3
 
 
 def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
@@ -116,6 +120,7 @@ class EmbeddedModel:
         self._article = anyio.Lock()
         self._free: list[int] = list(range(SLOTS))
         self._state: str | None = None
+        self._beginning_file = Path(self.states.name) / "beginning"
         self._waiting = anyio.Condition()
 
     @property
@@ -176,7 +181,9 @@ class EmbeddedModel:
 
     async def _prefill(self, messages: tuple[Message, ...], like: Request) -> None:
         request = Request("read", messages, like.schema, 1)
-        await self._client.complete(request, extra=_extra(0) | {"response_format": {"type": "text"}})
+        await self._client.complete(
+            request, extra=_extra(0) | {"response_format": {"type": "text"}}
+        )
 
     def _kept(self, messages: tuple[Message, ...]) -> Path:
         """Where the state of a beginning is kept: by engine, model file and words."""
@@ -187,29 +194,20 @@ class EmbeddedModel:
         return self.settings.cache_dir / "states" / f"{digest}.state"
 
     async def _recall(self, kept: Path) -> bool:
-        if not kept.is_file():
-            return False
-        link = Path(self.states.name) / "beginning"
         try:
-            link.unlink(missing_ok=True)
-            link.symlink_to(kept)
-            await self._slot(0, "restore", "beginning")
+            if not await anyio.to_thread.run_sync(_link, kept, self._beginning_file):
+                return False
+            await self._slot(0, "restore", self._beginning_file.name)
         except (OSError, SummarizerError):
-            kept.unlink(missing_ok=True)
+            await anyio.to_thread.run_sync(_forget, kept)
             return False
         return True
 
     async def _keep(self, kept: Path) -> None:
         """Keep slot 0's state for later runs; a full disk costs time then, nothing else."""
-        link = Path(self.states.name) / "beginning"
         with contextlib.suppress(OSError):
-            link.unlink(missing_ok=True)
-            await self._slot(0, "save", "beginning")
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            for old in sorted(kept.parent.glob("*.state"), key=lambda p: p.stat().st_mtime)[:-3]:
-                old.unlink(missing_ok=True)
-            partial = kept.with_suffix(f".{os.getpid()}.partial")
-            await anyio.to_thread.run_sync(_copy, link, partial, kept)
+            await self._slot(0, "save", self._beginning_file.name)
+            await anyio.to_thread.run_sync(_copy, self._beginning_file, kept)
 
     async def _slot(self, slot: int, action: str, name: str) -> None:
         await self._client.post(f"/slots/{slot}?action={action}", {"filename": name})
@@ -237,9 +235,30 @@ def _extra(slot: int) -> dict[str, Any]:
     return {"id_slot": slot, "cache_prompt": True}
 
 
-def _copy(source: Path, partial: Path, target: Path) -> None:
-    partial.write_bytes(source.read_bytes())
-    partial.replace(target)
+def _link(kept: Path, link: Path) -> bool:
+    link.unlink(missing_ok=True)
+    if kept.is_file():
+        link.symlink_to(kept)
+    return kept.is_file()
+
+
+def _forget(kept: Path) -> None:
+    with contextlib.suppress(OSError):
+        kept.unlink(missing_ok=True)
+
+
+def _copy(source: Path, kept: Path) -> None:
+    """Keep a state under its name, whole or not at all, and the latest few of them only."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_suffix(f".{os.getpid()}.partial")
+    try:
+        shutil.copyfile(source, partial)
+        partial.replace(kept)
+    finally:
+        partial.unlink(missing_ok=True)
+    states = sorted(kept.parent.glob("*.state"), key=lambda path: path.stat().st_mtime)
+    for old in states[:-MOST_STATES]:
+        old.unlink(missing_ok=True)
 
 
 def _beginning(requests: Sequence[Request]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
@@ -249,5 +268,7 @@ def _beginning(requests: Sequence[Request]) -> tuple[tuple[Message, ...], tuple[
     while all(len(chat) > same + 1 and chat[same] == chats[0][same] for chat in chats):
         same += 1
     fixed = chats[0][:same]
-    last = os.path.commonprefix([chat[same].content for chat in chats])
+    columns = zip(*(chat[same].content for chat in chats), strict=False)
+    alike = takewhile(lambda column: len(set(column)) == 1, columns)
+    last = "".join(column[0] for column in alike)
     return fixed, (*fixed, Message(chats[0][same].role, last))

@@ -143,9 +143,10 @@ def heading(result: StructuredSummary) -> str:
 
 
 def origin(source: Source) -> str:
-    """Where the article came from, its language and its length."""
+    """Where the article came from, unless the heading says so, its language and its length."""
     sentences = f"{source.sentences:,} sentence{'' if source.sentences == 1 else 's'}"
-    return " · ".join(part for part in (source.id, source.language, sentences) if part)
+    name = source.id if source.title else None
+    return " · ".join(part for part in (name, source.language, sentences) if part)
 
 
 def marks(item: Grounded) -> str:
@@ -162,7 +163,10 @@ def remark(item: Grounded) -> str:
     """Why an item is repaired or flagged; empty when it is neither, or nothing says why."""
     if not verdict(item):
         return ""
-    wanted = (check for check in item.checks if item.verdict == "repaired" or not check.passed)
+    if item.verdict == "repaired":
+        wanted = [check for check in item.checks if check.name == "repaired"]
+    else:
+        wanted = [check for check in item.checks if not check.passed]
     return "; ".join(check.detail for check in wanted if check.detail)
 
 

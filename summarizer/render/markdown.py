@@ -56,7 +56,11 @@ def _lines(result: StructuredSummary, fields: Sequence[str]) -> Iterator[str]:
 
 def _summary(result: StructuredSummary) -> str:
     claims = [f"{escaped(claim.text)} {_proof(claim)}" for claim in result.claims]
-    return " ".join(claims) if claims else escaped(result.summary or "none")
+    return (
+        " ".join(claims)
+        if claims
+        else escaped(result.summary or content.absence(result, content.SUMMARY))
+    )
 
 
 def _section(section: Section, result: StructuredSummary) -> Iterator[str]:

@@ -88,7 +88,11 @@ def _lists(result: StructuredSummary) -> Iterator[RenderableType]:
 
 def _summary(result: StructuredSummary) -> Text:
     claims = [Text.assemble(_text(claim.text), " ", _proof(claim)) for claim in result.claims]
-    return Text(" ").join(claims) if claims else _text(result.summary or "none")
+    return (
+        Text(" ").join(claims)
+        if claims
+        else _text(result.summary or content.absence(result, content.SUMMARY))
+    )
 
 
 def _section(section: Section, result: StructuredSummary) -> Iterator[RenderableType]:

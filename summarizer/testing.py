@@ -1,0 +1,55 @@
+"""A fake model for tests, ours and yours: it answers what it was told to."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from summarizer.errors import SummarizerError
+from summarizer.config import PlanName
+from summarizer.providers.base import Completion, Profile, Request, Usage
+
+Answer = str | Completion | SummarizerError
+Script = Callable[[Request], Answer]
+
+
+@dataclass
+class ScriptedModel:
+    """A ChatModel that answers from a script.
+
+    Attributes:
+        script: gives the answer to a request: the text, a whole Completion, or an error to raise.
+        plan: how the fields are asked for.
+        requests: every request so far.
+    """
+
+    script: Script
+    plan: PlanName = "all"
+    name: str = "scripted"
+    provider: str = "testing"
+    requests: list[Request] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def profile(self) -> Profile:
+        """The plan, and no known limit."""
+        return Profile(plan=self.plan)
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer as the script says."""
+        self.requests.append(request)
+        answer = self.script(request)
+        if isinstance(answer, SummarizerError):
+            raise answer
+        if isinstance(answer, Completion):
+            return answer
+        return Completion(answer, truncated=False, usage=Usage(10, 0, 5), seconds=0.0)
+
+    def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[Any]:
+        """A block without effect."""
+        del requests
+        return nullcontext()
+
+    async def aclose(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
