@@ -49,7 +49,7 @@ class Reporter:
         self._lock = threading.Lock()
         self._display: Display | None = None
         self._tasks: dict[tuple[str, str], TaskID] = {}
-        self._announced: set[tuple[str, str]] = set()
+        self._announced: set[tuple[str, str, str]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +108,8 @@ class Reporter:
 
     def end(self) -> None:
         """Wipe them for good: threads that still work must not bring them back."""
-        self._live = False
+        with self._lock:
+            self._live = False
         self.clear()
 
     def _note(self, event: Progress) -> str:
@@ -119,7 +120,7 @@ class Reporter:
             return ""
         if event.stage == "ask":
             return f"{event.name}: {event.detail}" if event.detail else ""
-        seen = (event.stage, event.name)
+        seen = (event.stage, event.name, event.detail)
         if seen in self._announced:
             return ""
         self._announced.add(seen)

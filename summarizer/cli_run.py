@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from summarizer import errors
 from summarizer.cli_output import Output
@@ -11,10 +10,8 @@ from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
 from summarizer.errors import SummarizerError
 from summarizer.inputs import Source, read
+from summarizer.pipeline import Summarizer
 from summarizer.result import StructuredSummary
-
-if TYPE_CHECKING:
-    from summarizer.pipeline import Summarizer
 
 # What would befall every other article just the same.
 HOPELESS = (
@@ -89,12 +86,9 @@ class Work:
         self._tell_incomplete(source, result)
         return True
 
-    def _summarizer(self) -> "Summarizer":
+    def _summarizer(self) -> Summarizer:
         """Opened for the first article that can be read, not for a mistyped name."""
         if self._opened is None:
-            # Importing the model's client takes a second that `--help` should not wait for.
-            from summarizer.pipeline import Summarizer  # noqa: PLC0415
-
             summarizer = Summarizer(self._settings, observe=self._reporter.observe)
             self._opened = self._resources.enter_context(summarizer)
         return self._opened
@@ -117,5 +111,6 @@ class Work:
 
 def _exit_code_of(name: str) -> int:
     kind = getattr(errors, name, None)
-    known = isinstance(kind, type) and issubclass(kind, SummarizerError)
-    return kind.exit_code if known else SummarizerError.exit_code
+    if isinstance(kind, type) and issubclass(kind, SummarizerError):
+        return kind.exit_code
+    return SummarizerError.exit_code

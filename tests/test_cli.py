@@ -103,7 +103,7 @@ def _sleep() -> None:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """The settings of every summarizer that was opened."""
     monkeypatch.setattr(Fake, "opened", [], raising=False)
-    monkeypatch.setattr("summarizer.pipeline.Summarizer", Fake)
+    monkeypatch.setattr("summarizer.cli_run.Summarizer", Fake)
     return Fake.opened
 
 
@@ -588,10 +588,10 @@ def test_an_interrupted_pull_exits_with_130(
 
 SCRIPT = """
 import sys
-import summarizer.pipeline
+import summarizer.cli_run
 import test_cli
 test_cli.Fake.opened = []
-summarizer.pipeline.Summarizer = test_cli.Fake
+summarizer.cli_run.Summarizer = test_cli.Fake
 sys.exit(test_cli.main(sys.argv[1:]))
 """
 

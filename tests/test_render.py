@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from summarizer import fields
@@ -385,6 +386,27 @@ def test_markdown_documents_are_parted_by_a_rule() -> None:
 )
 def test_untrusted_text_cannot_become_markdown(untrusted: str, markdown: str) -> None:
     assert escaped(untrusted) == markdown
+
+
+MARKUP = st.text(st.sampled_from("ab1w .,;:!?()[]{}<>#*_-+=`~&|\\\\/@^$'\"\n\t"), max_size=40)
+
+
+@given(MARKUP)
+@example("&lt;b&gt;")
+@example("1. a\n2. b")
+@example("<https://a.b>")
+def test_a_markdown_reader_sees_just_the_text(untrusted: str) -> None:
+    reader = MarkdownIt("js-default", {"html": True})
+    document = f"- {escaped(untrusted)}\n\nx {escaped(untrusted)}\n\n{escaped(untrusted)}\n"
+    document += f"\n| a | b |\n| --- | --- |\n| {escaped(untrusted)} | x |\n"
+    pieces = [token.children or [] for token in reader.parse(document) if token.type == "inline"]
+    assert {piece.type for children in pieces for piece in children} <= {"text"}
+    shown = ["".join(piece.content for piece in children) for children in pieces]
+    plain = one_line(untrusted).strip()
+    expected = [plain, f"x {plain}".strip(), plain, "a", "b", plain, "x"]
+    assert list(filter(None, (one.replace("\u200b", "") for one in shown))) == list(
+        filter(None, expected)
+    )
 
 
 def test_a_hostile_cell_cannot_break_out_of_its_table() -> None:

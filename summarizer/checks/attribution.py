@@ -19,7 +19,7 @@ _BOUNDARY = re.compile(
 )
 _AUXILIARY = re.compile(
     r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
-    r"would|did|do|does|both|on|in|to|not|never|once|more|further|publicly|recently|jointly|separately|"
+    r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|not|never|once|more|further|publicly|recently|jointly|separately|"
     r"previously|strongly|immediately|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE,
@@ -33,8 +33,13 @@ _LEADING = re.compile(
 _AFTER = re.compile(r"\s*(?P<who>(?:the |a |an )?[^\W\d_][^,.;:\"“”«»]{1,80})", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,.;:\"“”]{2,80})", re.IGNORECASE)
 _RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
+# Stands for words in brackets; no text holds it, since control characters are removed.
+_ASIDE = "\x1f"
+_BRACKETS = re.compile(r"\([^()]{1,60}\)")
 _POSSESSOR = re.compile(r"[^\s]+['’]s?\s")
 MAX_WORDS = 8
+# "the call for", "in order to": what looks like a cue verb is a noun behind these.
+_BEFORE_NOUNS = frozenset("the a an their his her its our my of no in under new this".split())
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ def attributions(
         found += here
         spoke = [a.speaker for a in here if a.speaker]
         last = spoke[-1] if spoke else last
-        person = next((name for name in reversed(spoke) if names.is_person(name)), person)
+        named = [untitled(m.text) for m in names.by_sentence.get(sentence.number, ())]
+        known = list(reversed(spoke)) or named
+        person = next((name for name in known if names.is_person(name)), person)
     return tuple(found)
 
 
@@ -101,7 +108,7 @@ def _obligations(
 def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) -> list[Attribution]:
     found: list[Attribution] = []
     mentions = names.by_sentence.get(sentence.number, [])
-    clause = text[sentence.start : sentence.end]
+    clause = _BRACKETS.sub(lambda b: _ASIDE * len(b.group()), text[sentence.start : sentence.end])
     for match, kind in _cues(clause):
         phrase = _subject(clause, match)
         if phrase is None:
@@ -121,7 +128,9 @@ def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) ->
 
 def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
     directive: list[tuple[re.Match[str], CueKind]] = [
-        (match, "directive") for match in lexicon.DIRECTIVE.finditer(clause)
+        (match, "directive")
+        for match in lexicon.DIRECTIVE.finditer(clause)
+        if not _is_noun(clause, match)
     ]
     taken = {match.start() for match, _ in directive}
     speech: list[tuple[re.Match[str], CueKind]] = [
@@ -136,27 +145,18 @@ def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
     before = clause[: match.start()].split()[-1:]
-    return bool(before) and plain(before[0]) in {
-        "the",
-        "a",
-        "an",
-        "their",
-        "his",
-        "her",
-        "of",
-        "no",
-    }
+    return bool(before) and plain(before[0]) in _BEFORE_NOUNS
 
 
 def _subject(clause: str, match: re.Match[str]) -> str | None:
     """The words that name who does it: before the verb, or behind it as in "said the mayor"."""
-    before = clause[: match.start()].rstrip()
+    before = clause[: match.start()].rstrip(f"{_ASIDE} ")
     inverted = _AFTER.match(clause, match.end())
     if not before or before[-1] in ',"”»' or _blank_behind(clause, match.start()):
         who = inverted and _RELATIVE.sub("", inverted.group("who"))
         if who and _is_noun_phrase(who):
             return who
-    pieces = [piece.strip() for piece in _BOUNDARY.split(before)]
+    pieces = [piece.strip(f"{_ASIDE} ") for piece in _BOUNDARY.split(before)]
     chunk = _trim(pieces[-1])
     if not chunk and len(pieces) > 2:  # noqa: PLR2004 - "Arrel, the union leader, said"
         chunk = _trim(pieces[-3]) if before.endswith(",") else ""
@@ -180,7 +180,7 @@ def _is_noun_phrase(words: str) -> bool:
 
 def _trim(chunk: str) -> str:
     while True:
-        shorter = _AUXILIARY.sub("", _LEADING.sub("", chunk.strip())).strip()
+        shorter = _AUXILIARY.sub("", _LEADING.sub("", chunk.replace(_ASIDE, "").strip())).strip()
         if shorter == chunk:
             return shorter
         chunk = shorter
@@ -189,7 +189,7 @@ def _trim(chunk: str) -> str:
 def _resolve(phrase: str, names: Names, before: Before, here: Sequence[Mention]) -> str | None:
     """The one a noun phrase means; ``here`` are the names of its sentence."""
     phrase = " ".join(phrase.split())
-    if phrase.casefold() in {"he", "she"}:
+    if phrase.split()[-1:] and phrase.split()[-1].casefold() in {"he", "she", "i"}:
         return before.person or before.anybody
     if not phrase or _PRONOUN.fullmatch(phrase):
         return before.anybody

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from summarizer.checks.harm import Cue
+from summarizer.checks.cues import Cue
 from summarizer.checks.numbers import any_of, tables
-from summarizer.checks.people import YEARS, Mention, Token
+from summarizer.checks.people import YEARS, Mention
+from summarizer.checks.vocabulary import Token
 
 DATELINE = 300  # characters
 REACH = 8  # tokens between a word such as "threatened" and the cue it governs

@@ -1,7 +1,7 @@
 """Counts of harmed people in a text: how many, what happened to them, and whether it did.
 
-Three steps: ``people`` finds who is counted or singled out, ``harm`` binds them to the words
-that say what happened, ``circumstances`` tells tolls of other years, possible and denied ones.
+``people`` finds who is counted or singled out, ``cues`` the words that say what happened,
+``harm`` binds the two, and ``circumstances`` tells past, possible and denied tolls apart.
 """
 
 import re
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarizer.checks.circumstances import Circumstances, circumstances, dateline_year
-from summarizer.checks.harm import Cue, Harm, bonds, cues
-from summarizer.checks.numbers import ONE, Number, find, tables
-from summarizer.checks.people import Mention, mentions, tokens, vocabulary_of
+from summarizer.checks.cues import Cue, Harm, cues
+from summarizer.checks.harm import Reading, bonds
+from summarizer.checks.numbers import ONE, Number, find
+from summarizer.checks.people import Mention, mentions
+from summarizer.checks.vocabulary import tokens, vocabulary_of
 from summarizer.document import Document, Sentence
 
 __all__ = ["Count", "Harm", "Number", "counts", "governing", "number"]
@@ -90,24 +92,27 @@ def governing(
     said = number(phrase, _language(document))
     if said is None or not 1 <= sentence_number <= len(document.sentences):
         return None
-    wanted = set(_words(phrase))
-    found = _in(document, document.sentence(sentence_number))
+    sentence = document.sentence(sentence_number)
     fitting = [
-        count for count in found if count.number == said and wanted & set(_words(count.text))
+        (shared, count.harm is not None, count.harm == harm, count)
+        for count in _in(document, sentence)
+        if count.number == said and (shared := _shared(phrase, count))
     ]
-    return max(
-        fitting,
-        key=lambda count: (
-            len(wanted & set(_words(count.text))),
-            count.harm is not None,
-            count.harm == harm,
-        ),
-        default=None,
-    )
+    return max(fitting, key=lambda fit: fit[:3], default=(0, False, False, None))[3]
 
 
-def _words(phrase: str) -> list[str]:
-    return re.findall(r"\w+", phrase.casefold())
+def _shared(phrase: str, count: Count) -> int:
+    """How many words tell that a phrase means this count; an article alone does not."""
+    wanted, there = _words(phrase), _words(count.text)
+    if not wanted & there:
+        return 0
+    return len(wanted & (there | _words(count.cue)))
+
+
+def _words(phrase: str) -> frozenset[str]:
+    words = frozenset(re.findall(r"\w+", phrase.casefold()))
+    vocabulary = vocabulary_of(FALLBACK)
+    return (words - vocabulary.articles or words) if vocabulary else words
 
 
 def _language(document: Document) -> str:
@@ -135,11 +140,9 @@ def _in(document: Document, sentence: Sentence) -> Iterator[Count]:
 # A result's items come back to the same few sentences.
 @lru_cache(maxsize=1_024)
 def _analysed(text: str, language: str, year: int | None) -> tuple[_Found, ...]:
-    if tables(language) is None:
-        return ()
     words = tokens(text)
-    people, harms = mentions(text, words, language), cues(text, words, language)
-    bound = bonds(text, words, people, harms, language)
+    people = mentions(text, words, language)
+    bound = bonds(Reading(text, words, people), cues(text, words, language), language)
     governed = {bond.mention for bond in bound}
     found = [
         _Found(bond.mention, bond.cue, circumstances(words, bond.mention, bond.cue, year, language))

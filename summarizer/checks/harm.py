@@ -1,43 +1,29 @@
 """Which harm cue governs which people in a sentence."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal, cast
 
-from summarizer.checks.numbers import any_of, tables
-from summarizer.checks.people import Mention, Token, vocabulary_of
+from summarizer.checks.cues import Cue, CueWords, Harm, cue_words
+from summarizer.checks.people import Mention
+from summarizer.checks.vocabulary import Token, vocabulary_of
 
-Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
-
-SUBJECT_DISTANCE = 30  # tokens
-TAIL = 8
+# Distances in tokens.
+SUBJECT_DISTANCE = 30
 OBJECT_DISTANCE = 6
 TOLL_DISTANCE = 16
+TAIL = 8
+
 OWNERS = ("'s", "’s")
 
 
 @dataclass(frozen=True)
-class Cue:
-    """A word or phrase that says what happened to people.
+class Reading:
+    """A sentence with its tokens, and the people in it in order."""
 
-    Attributes:
-        start: offset in the sentence.
-        end: offset behind it.
-        first: its first token.
-        last: its last token.
-        harm: what happened.
-        kind: how it reaches the people: participle, active, intransitive, adjective, noun, toll.
-    """
-
-    start: int
-    end: int
-    first: int
-    last: int
-    harm: Harm
-    kind: str
+    text: str
+    words: Sequence[Token]
+    people: Sequence[Mention]
 
 
 @dataclass(frozen=True)
@@ -49,34 +35,12 @@ class Bond:
     direct: bool
 
 
-def cues(text: str, words: Sequence[Token], language: str = "en") -> list[Cue]:
-    """Every harm cue in a text, in order."""
-    vocabulary = _vocabulary(language)
-    starts = [word.start for word in words]
-    found = []
-    for match in vocabulary.pattern.finditer(text):
-        first, behind = bisect_left(starts, match.start()), bisect_left(starts, match.end())
-        at_word = first < len(words) and words[first].start == match.start()
-        if at_word and behind > first and words[behind - 1].end == match.end():
-            harm, kind = vocabulary.kinds[" ".join(match[0].lower().split())]
-            cue = Cue(*match.span(), first, behind - 1, harm, kind)
-            if not vocabulary.is_spoilt(words, cue):
-                found.append(cue)
-    return found
-
-
-def bonds(
-    text: str,
-    words: Sequence[Token],
-    people: Sequence[Mention],
-    found: Sequence[Cue],
-    language: str = "en",
-) -> list[Bond]:
+def bonds(reading: Reading, found: Sequence[Cue], language: str = "en") -> list[Bond]:
     """Who is governed by which cue; one bond for each mention and harm."""
-    vocabulary = vocabulary_of(language)
-    if vocabulary is None:
+    people, harms = vocabulary_of(language), cue_words(language)
+    if people is None or harms is None:
         return []
-    binder = _Binder(text, words, people, found, _vocabulary(language), vocabulary.is_plural)
+    binder = _Binder(reading, found, harms, people.is_plural)
     made = [bond for cue in found for bond in binder.bind(cue)]
     directly = {bond.mention for bond in made if bond.direct}
     kept: dict[tuple[Mention, Harm], Bond] = {}
@@ -86,44 +50,18 @@ def bonds(
     return sorted(kept.values(), key=lambda bond: (bond.mention.start, bond.cue.start))
 
 
-class _Vocabulary:
-    """The ``harm`` and ``grammar`` tables of a language, ready to look up."""
-
-    def __init__(self, harm: Mapping[str, Any], grammar: Mapping[str, Any]) -> None:
-        self.kinds: dict[str, tuple[Harm, str]] = {
-            phrase: (cast("Harm", name), kind.removesuffix("_phrases"))
-            for name, table in harm.items()
-            for kind, listed in table.items()
-            for phrase in (listed.split() if isinstance(listed, str) else listed)
-        }
-        self.pattern = re.compile(rf"(?<!\w)(?:{any_of(list(self.kinds))})(?!\w)", re.IGNORECASE)
-        self.words = {
-            key: frozenset(listed.split() if isinstance(listed, str) else listed)
-            for key, listed in grammar.items()
-        }
-
-    def is_spoilt(self, words: Sequence[Token], cue: Cue) -> bool:
-        """Whether its neighbours make something else of a cue: "assassination attempt"."""
-        following = words[cue.last + 1].lower if cue.last + 1 < len(words) else ""
-        return cue.kind != "participle" and following in self.words["no_cue"]
-
-
-@lru_cache
-def _vocabulary(language: str) -> _Vocabulary:
-    words = tables(language)
-    if words is None:
-        raise KeyError(language)
-    return _Vocabulary(words["harm"], words["grammar"])
-
-
 class _Binder:
     """Finds the people of each cue in one sentence."""
 
     def __init__(
-        self, reading: Reading, found: Sequence[Cue], vocabulary: _Vocabulary
+        self,
+        reading: Reading,
+        found: Sequence[Cue],
+        vocabulary: CueWords,
+        is_plural: Callable[[str], bool],
     ) -> None:
         self.text, self.words = reading.text, reading.words
-        self.people, self.is_plural = reading.people, reading.is_plural
+        self.people, self.is_plural = reading.people, is_plural
         self.known = vocabulary.words
         self.at = {mention.first: index for index, mention in enumerate(self.people)}
         self.covered = {

@@ -56,7 +56,7 @@ SPEECH = re.compile(
     r"condemns|condemning|criticised|criticized|criticises|criticizes|welcomed|welcomes|rejected|"
     r"rejects|rejecting|vowed|vows|pledged|pledges|promised|promises|confirmed|confirms|explained|"
     r"explains|described|describes|declared|declares|acknowledged|acknowledges|admitted|admits|"
-    r"suggested|suggests|predicted|predicts|complained|complains|reported|reports|replied|"
+    r"suggested|suggests|predicted|predicts|complained|complains|reported|replied|"
     r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
     r"apologized|asserted|concluded|testified|cautioned|reiterated|remarked|thanked)\b",

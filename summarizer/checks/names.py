@@ -9,7 +9,7 @@ from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.document import Document, Sentence
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
-_JOINED = re.compile(r"(?:\.?[ \u00a0]|[ ]?\n)?$")
+_JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"\(([^\W\d_]{2,10})\)")
 

@@ -42,6 +42,8 @@ ONE = Number(1, 1, 1)
 @lru_cache
 def tables(language: str) -> Mapping[str, Any] | None:
     """The words of a language, or None when there is no file for it."""
+    if not language.isalpha():
+        return None
     file = resources.files("summarizer.checks").joinpath("data", f"counts.{language}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
 
@@ -159,7 +161,7 @@ def _small(words: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _spelled(tokens: list[str], small: Mapping[str, int], scales: Mapping[str, int]) -> int | None:
-    """As in "two hundred and five thousand": small numbers add up, scales multiply what they follow."""
+    """Small numbers add up, scales multiply what they follow: "two hundred and five"."""
     values = [small.get(word, 0) for word in tokens]
     # "twenty one" is a number, "one twenty" and "five six" are not.
     for before, after in pairwise(values):

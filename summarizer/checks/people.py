@@ -2,33 +2,18 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-from summarizer.checks.numbers import ONE, Number, NumberPhrase, find, tables
+from summarizer.checks.numbers import ONE, Number, NumberPhrase, find
+from summarizer.checks.vocabulary import Token, Vocabulary, vocabulary_of
 
 LONGEST_PHRASE = 6  # words between a number or article and its noun
 OLDEST = 120
 YEARS = range(1_900, 2_100)
 
-# Quotation marks are no tokens: an article quotes within a phrase at will.
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’.]\w+)*|-+|[^\w\s\"“”„«»‘’'`]")
-# What is set off by these is set off as by commas.
-_ASIDE = frozenset(["(", ")", "[", "]", "-", "--", "---", "–", "—", "―"])
 _POSSESSIVE = re.compile(r"['’]s?$")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word or a punctuation mark; ``lower`` is for looking it up."""
-
-    start: int
-    end: int
-    text: str
-    lower: str
 
 
 @dataclass(frozen=True)
@@ -52,14 +37,6 @@ class Mention:
     counted: bool = False
 
 
-def tokens(text: str) -> list[Token]:
-    """The words and punctuation marks of a text."""
-    return [
-        Token(*match.span(), match[0], "," if match[0] in _ASIDE else match[0].lower())
-        for match in _TOKEN.finditer(text)
-    ]
-
-
 def mentions(text: str, words: Sequence[Token], language: str = "en") -> list[Mention]:
     """Everybody a text counts or singles out, in order and without overlap."""
     vocabulary = vocabulary_of(language)
@@ -69,66 +46,6 @@ def mentions(text: str, words: Sequence[Token], language: str = "en") -> list[Me
     counted = list(reader.counted(list(find(text, language))))
     taken = {index for mention in counted for index in range(mention.first, mention.last + 1)}
     return sorted([*counted, *reader.singled_out(taken)], key=lambda mention: mention.start)
-
-
-class Vocabulary:
-    """The ``people`` table of a language, ready to look up."""
-
-    def __init__(self, table: Mapping[str, Any], harm: Mapping[str, Any], months: str) -> None:
-        def words(key: str) -> frozenset[str]:
-            return frozenset(table[key].lower().split())
-
-        self.table = table
-        self.singular_of = words("words")
-        self.suffixes = tuple(table["suffixes"].split())
-        self.plural_suffixes = tuple(table["plural_suffixes"].split())
-        self.plural_of = words("plural") | words("irregular")
-        self.articles, self.more = words("singular"), words("more")
-        self.stops, self.not_people, self.tails = (
-            words("stops"),
-            words("not_people"),
-            words("tails"),
-        )
-        self.titles, self.not_names = words("titles"), frozenset(table["not_names"].split())
-        self.openers = frozenset(table["place_openers"].split())
-        self.places = words("places")
-        self.no_name_suffixes = tuple(table["no_name_suffixes"].split())
-        self.particles, self.months = words("particles"), frozenset(months.split())
-        kinds = ("participle", "adjective", "intransitive")
-        self.harmed = frozenset(
-            word for harms in harm.values() for kind in kinds for word in harms[kind].split()
-        )
-
-    def is_singular(self, word: str) -> bool:
-        """Whether a word in lower case names one person."""
-        if word in self.not_people or word in self.plural_of:
-            return False
-        last = word.rsplit("-", 1)[-1]
-        return (
-            word in self.singular_of or last in self.singular_of or word.endswith(self.suffixes)
-        ) or word.endswith("year-old")
-
-    def is_plural(self, word: str) -> bool:
-        """Whether a word in lower case names people."""
-        if word in self.plural_of or word.endswith(self.plural_suffixes):
-            return True
-        ends = ((1, "s", ""), (2, "es", ""), (3, "ies", "y"))
-        return word not in self.not_people and any(
-            word.endswith(end) and self.is_singular(word[:-cut] + new) for cut, end, new in ends
-        )
-
-    def is_person(self, word: str) -> bool:
-        """Whether a word in lower case names one person or several."""
-        return self.is_singular(word) or self.is_plural(word)
-
-
-@lru_cache
-def vocabulary_of(language: str) -> Vocabulary | None:
-    """The words for people of a language, or None when there is no file for it."""
-    words = tables(language)
-    if words is None:
-        return None
-    return Vocabulary(words["people"], words["harm"], words["circumstances"]["months"])
 
 
 class _Reader:
@@ -181,7 +98,7 @@ class _Reader:
     def _is_other_number(self, phrase: NumberPhrase) -> bool:
         """Whether a bare number is a date, a time, an age or a label."""
         shown = self.text[phrase.start : phrase.end]
-        if not shown.isdigit():
+        if not shown.isdecimal():
             return False
         index, value = bisect_left(self.starts, phrase.start), int(shown[:9])
         before, behind, table = self._lower(index - 1), self._lower(index + 1), self.known.table
@@ -325,7 +242,7 @@ class _Reader:
         return self._mention(index + skip, last, is_name=True, role=self._role(index))
 
     def _is_place(self, index: int, last: int) -> bool:
-        """As in "in Lima", "San Salvador", "in Irving, Texas", "Lima, 4 Feb 90"; also "the Senate"."""
+        """Whether it is a place or body: "in Irving, Texas", "Lima, 4 Feb 90", "the Senate"."""
         before = self._lower(index - 1)
         goes_on = before == "," and self.place_end == index - 2
         opens = self.words[index].text in self.known.openers or before in self.known.places
@@ -336,9 +253,7 @@ class _Reader:
 
     def _role(self, index: int) -> int:
         """The first word of the role before a name: "peasant leader Jo Park"."""
-        if not self.known.is_singular(self._lower(index - 1)):
-            return index
-        while self._joined(index) and self._is_noun(index - 1) and index > 0:
+        while self._joined(index) and self.known.is_person(self._lower(index - 1)):
             index -= 1
         return index
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, governing, number
 from summarizer.checks.matching import locate, occurrences, plain
+from summarizer.checks.people import vocabulary_of
 from summarizer.checks.polarity import overlap
 from summarizer.fields.base import (
     Cited,
@@ -65,6 +66,8 @@ def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
     """Cut the phrase out of the source and turn it into numbers."""
     cites = analysis.evidence(tuple(draft.s[:1]))
     count = governing(analysis.document, draft.s[0], draft.phrase) if cites else None
+    if count and not (locate(draft.phrase, count.text) or locate(count.text, draft.phrase)):
+        count = None
     span = (
         locate(draft.phrase, analysis.document.text, cites[0].start, cites[0].end)
         if cites
@@ -140,10 +143,18 @@ def who(item: Casualty, analysis: Analysis) -> Check:
         return Check(name="who", passed=False, detail=f"{item.who!r} isn't in the evidence")
     if locate(item.who, item.phrase) or not analysis.reads:
         return Check(name="who", passed=True)
+    if not _are_people(item.who):
+        return Check(name="who", passed=False, detail=f"{item.who!r} are no people")
     speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
     acts = _does_it(item.who, words) or any(locate(item.who, s) for s in speakers)
     detail = f"{item.who!r} acts or speaks there, and is not who was harmed" if acts else ""
     return Check(name="who", passed=not acts, detail=detail)
+
+
+def _are_people(who: str) -> bool:
+    vocabulary = vocabulary_of("en")
+    named = who.split()[-1][:1].isupper()
+    return named or vocabulary is None or any(vocabulary.is_person(w) for w in who.casefold().split())
 
 
 def _does_it(who: str, words: str) -> bool:
