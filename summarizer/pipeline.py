@@ -60,6 +60,7 @@ class Summarizer:
         self._starting = threading.Lock()
         self._opening: anyio.Lock | None = None
         self._closed = False
+        self._running: set[anyio.CancelScope] = set()
 
     def summarize(self, text: str | Document) -> StructuredSummary:
         """The record of one article.
@@ -72,11 +73,11 @@ class Summarizer:
             ProviderError: the model could not be asked.
             OutputError: no field could be had in a usable form.
         """
-        return self._started().call(self._summarize, text)
+        return self._started().call(self._stoppable, text)
 
     async def asummarize(self, text: str | Document) -> StructuredSummary:
         """Like ``summarize``, for async code; cancelling it stops the work."""
-        future = self._started().start_task_soon(self._summarize, text)
+        future = self._started().start_task_soon(self._stoppable, text)
         return await asyncio.wrap_future(future)
 
     def close(self) -> None:
@@ -86,7 +87,7 @@ class Summarizer:
             portal, self._portal = self._portal, None
         if portal is not None:
             try:
-                portal.call(self._release)
+                portal.call(self._stop)
             finally:
                 self._stack.close()
 
@@ -109,7 +110,9 @@ class Summarizer:
                 self._portal = self._stack.enter_context(start_blocking_portal())
             return self._portal
 
-    async def _release(self) -> None:
+    async def _stop(self) -> None:
+        for scope in tuple(self._running):
+            scope.cancel()
         if self._model is not None:
             await self._model.aclose()
 
@@ -121,6 +124,15 @@ class Summarizer:
                     open_model, self._settings, self._observe, abandon_on_cancel=True
                 )
             return self._model
+
+    async def _stoppable(self, text: str | Document) -> StructuredSummary:
+        with anyio.CancelScope() as scope:
+            self._running.add(scope)
+            try:
+                return await self._summarize(text)
+            finally:
+                self._running.discard(scope)
+        raise ConfigurationError("The Summarizer was closed before this article was done.")
 
     async def _summarize(self, text: str | Document) -> StructuredSummary:
         document = text if isinstance(text, Document) else Document.from_text(text)

@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from summarizer.errors import SummarizerError
 from summarizer.config import PlanName
+from summarizer.errors import SummarizerError
 from summarizer.providers.base import Completion, Profile, Request, Usage
 
 Answer = str | Completion | SummarizerError

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from summarizer import Document
@@ -23,7 +25,7 @@ SPEAKERS = [
 
 
 @pytest.mark.parametrize(("text", "speakers"), SPEAKERS)
-def test_a_cue_is_tied_to_the_one_who_speaks(text, speakers):
+def test_a_cue_is_tied_to_the_one_who_speaks(text: Any, speakers: Any) -> None:
     found = Analysis(Document.from_text(text, language="en")).attributions
     assert [a.speaker for a in found if a.kind != "obligation"] == speakers
 
@@ -39,11 +41,11 @@ def test_a_cue_is_tied_to_the_one_who_speaks(text, speakers):
         ("President", "President"),
     ],
 )
-def test_titles_before_a_name_are_left_out(name, bare):
+def test_titles_before_a_name_are_left_out(name: Any, bare: Any) -> None:
     assert untitled(name) == bare
 
 
-def test_a_surname_an_acronym_and_a_title_lead_to_the_full_name():
+def test_a_surname_an_acronym_and_a_title_lead_to_the_full_name() -> None:
     text = "The Dockers' Union of Velland (DUV) met. Minister Ann Lee left. Lee was angry."
     names = Analysis(Document.from_text(text, language="en")).names
     assert names.canonical("Lee") == names.canonical("Minister Lee") == "Ann Lee"

@@ -196,7 +196,7 @@ def test_the_certificate_must_be_that_of_the_name_not_of_the_address(
             self,
             ssl_context: ssl.SSLContext,
             server_hostname: str | None = None,
-            timeout: float | None = None,  # noqa: ARG002 - the signature is httpcore2's
+            timeout: float | None = None,
         ) -> httpcore2.NetworkStream:
             asked.append((ssl_context.check_hostname, server_hostname))
             return self

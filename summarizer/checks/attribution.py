@@ -34,12 +34,12 @@ _AFTER = re.compile(r"\s*(?P<who>(?:the |a |an )?[^\W\d_][^,.;:\"“”«»]{1,8
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,.;:\"“”]{2,80})", re.IGNORECASE)
 _RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
 # Stands for words in brackets; no text holds it, since control characters are removed.
-_ASIDE = "\x1f"
+_ASIDE = "\x00"
 _BRACKETS = re.compile(r"\([^()]{1,60}\)")
 _POSSESSOR = re.compile(r"[^\s]+['’]s?\s")
 MAX_WORDS = 8
 # "the call for", "in order to": what looks like a cue verb is a noun behind these.
-_BEFORE_NOUNS = frozenset("the a an their his her its our my of no in under new this".split())
+_BEFORE_NOUNS = lexicon.words("the a an their his her its our my of no in under new this")
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class _Grammar:
         suffix = "|".join(f"(?P<{kind}_behind>{any_of(behind[kind])})" for kind in behind)
         to = any_of(words["to"])
         return (
-            rf"(?<![\w$€£¥#/:.,'’-])(?<!\d[ ])(?:(?:{prefix})\s+)*"
+            rf"(?<![\w$€£¥#/:.,'’-])(?<!\d[ ])(?:(?:{prefix})\s+)?"
             rf"(?:(?P<none>{any_of(words['none'])})|(?P<both>{words['both']})"
             rf"|{words['between']}\s+(?P<least>{exact})\s+{words['between_and']}\s+(?P<most>{exact})"
             rf"|(?:{any_of(words['rise'])})\s+{exact}\s+(?:{to})\s+(?P<now>{exact})"

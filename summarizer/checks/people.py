@@ -147,7 +147,7 @@ class _Reader:
         modifier = None
         for at in range(index, min(index + LONGEST_PHRASE, len(self.words))):
             word = self.words[at].lower
-            if self._ends_noun_phrase(at):
+            if self._ends_noun_phrase(at, index):
                 break
             if word in self.known.not_people and not self._person_follows(at):
                 return None
@@ -157,9 +157,11 @@ class _Reader:
                 modifier = at
         return bare if modifier is None else self._compound(modifier)
 
-    def _ends_noun_phrase(self, at: int) -> bool:
+    def _ends_noun_phrase(self, at: int, first: int) -> bool:
+        """A harm word stands in a noun phrase only in front: "a wounded nurse"."""
         word = self._lower(at)
-        harmed = word in self.known.harmed and not any(map(self._person_follows, (at, at + 1)))
+        fronted = at == first and any(map(self._person_follows, (at, at + 1)))
+        harmed = word in self.known.harmed and not fronted
         return harmed or word in self.known.stops or not self._joined(at)
 
     def _person_follows(self, at: int) -> bool:
@@ -197,7 +199,7 @@ class _Reader:
         head = None
         for at in range(index + 1, min(index + 1 + LONGEST_PHRASE, len(self.words))):
             word = self.words[at].lower
-            if self._ends_noun_phrase(at) or self.known.is_plural(word):
+            if self._ends_noun_phrase(at, index + 1) or self.known.is_plural(word):
                 break
             if self.known.is_singular(word):
                 head = at

@@ -30,7 +30,8 @@ WHO_SUPPORT = 0.5
 
 _BY = re.compile(r"\bby\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
 _ACTS = re.compile(
-    r"\s+(?:have |has |had )?(?:used|fired|opened|launched|attacked|shelled|bombed|raided|shot|said)\b",
+    r"\s+(?:have |has |had )?(?:used|fired|opened|launched|attacked|shelled|bombed|raided|shot|"
+    r"said)\b",
     re.IGNORECASE,
 )
 
@@ -153,8 +154,9 @@ def who(item: Casualty, analysis: Analysis) -> Check:
 
 def _are_people(who: str) -> bool:
     vocabulary = vocabulary_of("en")
-    named = who.split()[-1][:1].isupper()
-    return named or vocabulary is None or any(vocabulary.is_person(w) for w in who.casefold().split())
+    words = who.split()
+    named = words[-1][:1].isupper()
+    return named or vocabulary is None or any(vocabulary.is_person(w.casefold()) for w in words)
 
 
 def _does_it(who: str, words: str) -> bool:
