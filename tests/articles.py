@@ -1,8 +1,11 @@
 """An article and what a good model says of it, for tests that need both."""
 
 import json
+from typing import Any
 
 from summarizer.providers.base import Request
+
+Answers = dict[str, list[dict[str, Any]]]
 
 ARTICLE = """Teachers march in Tarn as talks stall
 
@@ -17,7 +20,7 @@ Police said they had arrested 12 protesters. Two people were injured when a barr
 In 2014, three people died at a similar march.
 """  # noqa: E501 - an article has long lines
 
-ANSWERS = {
+ANSWERS: Answers = {
     "summary": [
         {"text": "Education Minister Lena Hask urged striking teachers to return.", "s": [2]},
         {"text": "Police arrested 12 protesters.", "s": [6]},
@@ -61,7 +64,7 @@ def perfect(request: Request) -> str:
     return answer(request, ANSWERS)
 
 
-def answer(request: Request, answers: dict[str, list[dict[str, object]]]) -> str:
+def answer(request: Request, answers: Answers) -> str:
     """These answers, in whichever shape the request asks for."""
     wanted = request.schema["properties"]
     return json.dumps(
@@ -74,10 +77,8 @@ def answer(request: Request, answers: dict[str, list[dict[str, object]]]) -> str
     )
 
 
-def _keyed(
-    items: list[dict[str, object]], schema: dict[str, dict[str, object]]
-) -> dict[str, list[dict[str, object]]]:
-    keyed: dict[str, list[dict[str, object]]] = {number: [] for number in schema["properties"]}
+def _keyed(items: list[dict[str, Any]], schema: dict[str, dict[str, Any]]) -> Answers:
+    keyed: Answers = {number: [] for number in schema["properties"]}
     for item in items:
         cites = item["s"]
         assert isinstance(cites, list)

@@ -331,6 +331,7 @@ def test_every_harm_has_its_cues(text: str, phrase: str, harm: str) -> None:
         "He was questioned by a lawyer for the firm and then arrested.",
         "In Tolva, soldiers were killed.",
         "Two assassination attempts failed.",
+        "Ibarra said the system is rigged and wounded families deserve better.",
     ],
 )
 def test_what_counts_no_harmed_people_is_not_found(text: str) -> None:
@@ -352,6 +353,7 @@ def test_who_did_it_is_not_a_victim() -> None:
         ("TOLVA, 4 Feb 90 - On 3 March 1989 a bomb killed 43 people.", ("43 people", "past")),
         ("A raid could kill hundreds.", ("hundreds", "possible")),
         ("If the dam breaks, thousands would have died.", ("thousands", "possible")),
+        ("The death toll could reach 40.", ("40", "possible")),
         ("They threatened to kill two monks.", ("two monks", "possible")),
         ("Rebels planned to kill a judge.", ("a judge", "possible")),
         ("The army went on to kill 12 farmers.", ("12 farmers",)),

@@ -260,7 +260,7 @@ def test_an_article_without_words_is_an_error_and_asks_nothing(text: Any) -> Non
 )
 @pytest.mark.parametrize("plan", PLANS)
 def test_odd_articles_give_a_valid_record(text: Any, plan: Any) -> None:
-    nothing = {name: [] for name in ANSWERS}
+    nothing: Any = {name: [] for name in ANSWERS}
     result, _ = run(lambda request: answer(request, nothing), text=text, plan=plan)
     assert result.source.sentences >= 1
     StructuredSummary.model_validate_json(result.model_dump_json())
@@ -326,7 +326,7 @@ def test_cancelling_an_async_call_stops_the_request() -> None:
 def test_a_long_article_is_analysed_in_seconds() -> None:
     paragraph = "Mayor Ana Lund said {n} people were hurt in Dorn. She urged Velk to act now.\n\n"
     text = "".join(paragraph.format(n=n) for n in range(6_000))
-    nothing = {name: [] for name in ANSWERS}
+    nothing: Any = {name: [] for name in ANSWERS}
     started = time.monotonic()
     run(lambda request: answer(request, nothing), text=text, plan="per-field")
     assert time.monotonic() - started < 30

@@ -1,6 +1,7 @@
 """Checks of single items, through the same door as the pipeline's."""
 
 from typing import Any
+
 import pytest
 from articles import ANSWERS, ARTICLE, answer
 from hypothesis import given, settings
@@ -10,9 +11,9 @@ from summarizer import Document, Settings, Summarizer
 from summarizer.testing import ScriptedModel
 
 
-def outcome(field: str, item: dict[str, object]: Any, text: str = ARTICLE) -> Any:
+def outcome(field: str, item: dict[str, Any], text: str = ARTICLE) -> Any:
     """The item as it was kept, or the names of the checks it failed."""
-    answers = {name: [] for name in ANSWERS} | {field: [item]}
+    answers: Any = {name: [] for name in ANSWERS} | {field: [item]}
     model = ScriptedModel(lambda request: answer(request, answers))
     with Summarizer(Settings(plan="all"), model=model) as summarizer:
         result = summarizer.summarize(text)
@@ -24,11 +25,11 @@ def outcome(field: str, item: dict[str, object]: Any, text: str = ARTICLE) -> An
     return {check.name for check in rejected.checks if not check.passed}
 
 
-def demand(**changes: object) -> dict[str, object]:
+def demand(**changes: object) -> dict[str, Any]:
     return ANSWERS["demands"][0] | changes
 
 
-def casualty(**changes: object) -> dict[str, object]:
+def casualty(**changes: object) -> dict[str, Any]:
     return ANSWERS["casualties"][0] | changes
 
 
@@ -170,9 +171,11 @@ WORDS = st.text(min_size=1, max_size=60).filter(str.strip)
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=300), name=WORDS, says=WORDS, number=st.integers(1, 5))
-def test_nothing_makes_validation_raise_and_evidence_is_always_verbatim(text: Any, name: Any, says: Any, number: Any) -> None:
+def test_nothing_makes_validation_raise_and_evidence_is_always_verbatim(
+    text: str, name: str, says: str, number: int
+) -> None:
     text = f"{text}\nMayor Ann Lee said 3 people died."
-    answers: dict[str, list[dict[str, object]]] = {
+    answers: Any = {
         "summary": [{"text": says, "s": [number]}],
         "actors": [{"name": name, "role": says, "kind": "group"}],
         "positions": [{"actor": name, "says": says, "s": [number]}],

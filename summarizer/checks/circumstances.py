@@ -14,6 +14,9 @@ from summarizer.checks.vocabulary import Token
 DATELINE = 300  # characters
 REACH = 8  # tokens between a word such as "threatened" and the cue it governs
 MODAL_REACH = 4
+YEAR_DIGITS = 4
+# Wire archives begin about here: "4 Feb 90" is 1990, "4 Feb 20" is 2020.
+OLDEST_SHORT_YEAR = 70
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ def _year_of(opening: str, language: str) -> int | None:
     if not match:
         return None
     digits = match["us"] or match["eu"] or match["iso"]
-    # Two digits stand for the century around the agencies' archives: 70 to 69.
-    short = len(digits) == 2  # noqa: PLR2004
-    return int(digits) + (1_900 if int(digits) >= 70 else 2_000) * short  # noqa: PLR2004
+    if len(digits) == YEAR_DIGITS:
+        return int(digits)
+    return int(digits) + (1_900 if int(digits) >= OLDEST_SHORT_YEAR else 2_000)
 
 
 def dateline_year(text: str, language: str = "en") -> int | None:
@@ -91,7 +94,7 @@ def circumstances(
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
         historical=_is_past(clause, year, known),
-        hypothetical=not inside and _is_possible(words, cue, start, known),
+        hypothetical=not inside and _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
     )
@@ -116,7 +119,7 @@ def _is_past(clause: Sequence[Token], year: int | None, known: _Vocabulary) -> b
 
 def _is_year(word: Token) -> bool:
     digits = word.lower.rstrip("s")
-    return len(digits) == 4 and digits.isdecimal() and int(digits) in YEARS  # noqa: PLR2004
+    return len(digits) == YEAR_DIGITS and digits.isdecimal() and int(digits) in YEARS
 
 
 def _is_before(word: Token, year: int | None) -> bool:
@@ -130,12 +133,16 @@ def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> 
     return bool(dated or (before and before[-1] in known.words["year_after"] | known.articles))
 
 
-def _is_possible(words: Sequence[Token], cue: Cue, start: int, known: _Vocabulary) -> bool:
+def _is_possible(
+    words: Sequence[Token], mention: Mention, cue: Cue, start: int, known: _Vocabulary
+) -> bool:
     before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
-    modal = known.words["modal"] & set(before[-MODAL_REACH:])
+    # "the death toll could reach 40"
+    between = {word.lower for word in words[cue.last + 1 : mention.first]}
     aim = cue.kind == "active" and before and before[-1] in known.words["infinitive"]
     if aim and not known.words["happened"] & set(before[-2:]):
         return True
+    modal = known.words["modal"] & (between | set(before[-MODAL_REACH:]))
     return bool(modal or known.words["hypothetical"] & set(before))
 
 

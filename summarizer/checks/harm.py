@@ -156,7 +156,8 @@ class _Binder:
             beside = self._subject(cue.first, adjacent=True)
             subjects = [self._subject(self._before_auxiliaries(among), adjacent=False), beside]
             return list({index for index in subjects if index is not None}), []
-        if not is_passive and self._has_object(cue):
+        joined = any(self._lower(at) in self.known["conjunction"] for at in range(start, cue.first))
+        if (joined or not is_passive) and self._has_object(cue):
             return [], []
         subject = self._subject(start if is_passive else cue.first, adjacent=not is_passive)
         if subject is None:
