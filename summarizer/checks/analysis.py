@@ -54,13 +54,12 @@ class Analysis:
         """The cues of one sentence."""
         return self._cues.get(number, [])
 
-    def counted(self, number: int) -> list[Count]:
-        """The counts of people harmed in one sentence that report a fact."""
-        return [
-            count
-            for count in self.counts
-            if count.sentence == number and not count.negated and not count.hypothetical
-        ]
+    def is_headline(self, number: int) -> bool:
+        """Whether this sentence is the headline: it says again what the article says."""
+        document = self.document
+        return (
+            number == 1 < len(document.sentences) and document.sentences[0].text == document.title
+        )
 
     def quoted_in(self, sentence: Sentence) -> list[Quotation]:
         """The quotations that touch a sentence, cut to it."""

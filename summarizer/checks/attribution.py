@@ -111,7 +111,7 @@ def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) ->
     clause = _BRACKETS.sub(lambda b: _ASIDE * len(b.group()), text[sentence.start : sentence.end])
     for match, kind in _cues(clause):
         phrase = _subject(clause, match)
-        if phrase is None:
+        if phrase is None or (found and _is_participle(clause, match)):
             speaker = found[-1].speaker if found else None
         else:
             speaker = _resolve(phrase, names, before, mentions)
@@ -141,6 +141,11 @@ def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
         and not _is_noun(clause, match)
     ]
     return sorted(directive + speech, key=lambda cue: cue[0].start())
+
+
+def _is_participle(clause: str, match: re.Match[str]) -> bool:
+    """Whether it goes on with what came before: "rejected the plan, saying"."""
+    return match.group().split()[0].endswith("ing") and clause[: match.start()].rstrip()[-1:] == ","
 
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:

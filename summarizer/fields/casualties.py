@@ -9,8 +9,8 @@ from pydantic import Field
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, governing, number
 from summarizer.checks.matching import locate, occurrences, plain
-from summarizer.checks.people import vocabulary_of
 from summarizer.checks.polarity import overlap
+from summarizer.checks.vocabulary import vocabulary_of
 from summarizer.fields.base import (
     Cited,
     Cue,
@@ -215,18 +215,22 @@ def merge(items: Sequence[Casualty], analysis: Analysis) -> list[Casualty]:
 def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     """Sentences that count people harmed, with the phrases that do."""
     asked: dict[int, dict[str, list[str]]] = {}
-    for count in analysis.counts:
-        if not (count.negated or count.hypothetical):
-            asked.setdefault(count.sentence, {"phrase": []})["phrase"].append(count.text)
+    for count in _facts(analysis):
+        asked.setdefault(count.sentence, {"phrase": []})["phrase"].append(count.text)
     return asked
 
 
 def cues(analysis: Analysis) -> list[Cue]:
     """Counts of people harmed."""
+    return [Cue(f"{count.harm}: {count.text}", count.sentence) for count in _facts(analysis)]
+
+
+def _facts(analysis: Analysis) -> list[Count]:
+    """The counts that report a fact; a headline's only when the article doesn't repeat it."""
+    facts = [c for c in analysis.counts if not (c.negated or c.hypothetical)]
+    body = {(c.harm, c.number) for c in facts if not analysis.is_headline(c.sentence)}
     return [
-        Cue(f"{count.harm}: {count.text}", count.sentence)
-        for count in analysis.counts
-        if not (count.negated or count.hypothetical)
+        c for c in facts if not analysis.is_headline(c.sentence) or (c.harm, c.number) not in body
     ]
 
 

@@ -160,14 +160,18 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     asked: dict[int, Mapping[str, list[str]]] = {}
     for sentence in analysis.document.sentences:
         here = [c for c in analysis.cues(sentence.number) if c.speaker and c.kind in KINDS]
-        if here:
+        if here and not analysis.is_headline(sentence.number):
             asked[sentence.number] = {"actor": list(dict.fromkeys(str(c.speaker) for c in here))}
     return asked
 
 
 def cues(analysis: Analysis) -> list[Cue]:
     """Directives with a speaker."""
-    numbers = {c.sentence for c in analysis.attributions if c.kind == "directive" and c.speaker}
+    numbers = {
+        cue.sentence
+        for cue in analysis.attributions
+        if cue.kind == "directive" and cue.speaker and not analysis.is_headline(cue.sentence)
+    }
     return [Cue("call for action", number) for number in sorted(numbers)]
 
 

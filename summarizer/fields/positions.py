@@ -101,7 +101,7 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
         who = [
             c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind == "speech"
         ]
-        if who:
+        if who and not analysis.is_headline(sentence.number):
             asked[sentence.number] = {"actor": list(dict.fromkeys(who))}
     return asked
 
@@ -111,7 +111,9 @@ def cues(analysis: Analysis) -> list[Cue]:
     quoted = {
         sentence.number
         for sentence in analysis.document.sentences
-        if analysis.quoted_in(sentence) and any(c.speaker for c in analysis.cues(sentence.number))
+        if not analysis.is_headline(sentence.number)
+        and analysis.quoted_in(sentence)
+        and any(c.speaker for c in analysis.cues(sentence.number))
     }
     return [Cue("quotation with a speaker", number) for number in sorted(quoted)]
 
