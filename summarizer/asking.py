@@ -91,7 +91,7 @@ def _example(prompts: Prompts, field: Field, numbers: list[int] | None) -> dict[
     keyed: dict[str, list[dict[str, Any]]] = {str(number): [] for number in numbers}
     for item in items:
         cites = item["s"] if isinstance(item["s"], list) else [item["s"]]
-        rest = {key: value for key, value in item.items() if key != "s"}
+        rest = {k: v for k, v in item.items() if k not in {"s", *field.derived}}
         keyed.setdefault(str(cites[0]), []).append(rest)
     return {field.name: keyed}
 
@@ -116,7 +116,10 @@ def _open(
     analysis: Analysis, field: Field, prompts: Prompts, beginning: tuple[Message, ...]
 ) -> Ask:
     content = _article(analysis.document, prompts) + prompts.question(field.name)
-    schema = _object({field.name: _list(_item(field), field.most)})
+    item = _item(field)
+    if field.choices and analysis.reads:
+        _limit(item, field.choices(analysis))
+    schema = _object({field.name: _list(item, field.most)})
     schema = _citing(schema, len(analysis.document.sentences))
     messages = (*beginning, Message("user", content))
     return Ask(
@@ -131,16 +134,21 @@ def _by_sentence(
     messages = (*beginning, Message("user", _article(analysis.document, prompts) + question))
     properties = {}
     for number, choices in asked.items():
-        item = _item(field)
-        del item["properties"]["s"]
-        item["required"].remove("s")
-        for name, values in choices.items():
-            item["properties"][name] = {"type": "string", "enum": list(dict.fromkeys(values))}
+        known = _item(field)["properties"]
+        item = _object({k: v for k, v in known.items() if k not in {"s", *field.derived}})
+        _limit(item, choices)
         most = min(field.per_sentence, max(map(len, choices.values()), default=1))
         properties[str(number)] = _list(item, max(1, most))
     schema = _object({field.name: _object(properties)})
     tokens = ITEM_TOKENS * (1 + sum(entry["maxItems"] for entry in properties.values()))
     return Ask(Request(field.name, messages, schema, tokens), (field,), keyed=True)
+
+
+def _limit(item: dict[str, Any], choices: Mapping[str, list[str]]) -> None:
+    """Hold properties to the values there are to choose from."""
+    for name, values in choices.items():
+        if values:
+            item["properties"][name] = {"type": "string", "enum": list(dict.fromkeys(values))}
 
 
 def _article(document: Document, prompts: Prompts) -> str:

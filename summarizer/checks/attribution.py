@@ -51,12 +51,14 @@ class Attribution:
         cue: the cue's words.
         kind: speech ("said"), directive ("urged"), or obligation ("must").
         speaker: the fullest name or the noun phrase; None when nobody can be told.
+        start: offset of the cue in the document's text; 0 for a quotation's own sentence.
     """
 
     sentence: int
     cue: str
     kind: CueKind
     speaker: str | None
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) ->
             speaker = found[-1].speaker if found else None
         else:
             speaker = _resolve(phrase, names, before, mentions)
-        found.append(Attribution(sentence.number, match.group().strip(), kind, speaker))
+        at = sentence.start + match.start()
+        found.append(Attribution(sentence.number, match.group().strip(), kind, speaker, at))
     for match in _ACCORDING.finditer(clause):
         phrase = _RELATIVE.sub("", match.group("who"))
         found.append(

@@ -16,13 +16,15 @@ from summarizer.schema import Check, Grounded
 
 Kind = Literal["person", "organisation", "government", "group"]
 
+MOST_CHOICES = 40
 ROLE_REACH = 120
 """Characters on either side of a name within which its role must stand."""
 
 _ACTS_AFTER = re.compile(
-    r"['’]?(?:\s*\([^)]{1,20}\))?,?\s+(?:who|which|also|[^,.;]{0,40}?\b(?:has|have|had|is|are|was|"
-    r"were|will|would|could|may|must|should|did|does|\w{3,}ed|said|says|told|won|beat|took|held|"
-    r"met|sent|made|began|led|went|came|gave|hit|set|met|plans?|wants?|calls?|seeks?|faces?)\b)",
+    r"['’]?(?:\s*\([^)]{1,20}\))?,? +(?:who|which|(?:also |now |then |later |still |already )?"
+    r"(?:has|have|had|is|are|was|were|will|would|could|may|must|should|did|does|\w{3,}ed|said|says|"
+    r"told|won|beat|took|held|met|sent|made|began|led|went|came|gave|hit|set|plans?|wants?|calls?|"
+    r"seeks?|faces?)\b)",
     re.IGNORECASE,
 )
 _ACTS_BEFORE = re.compile(
@@ -175,6 +177,20 @@ def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
     return merged
 
 
+def choices(analysis: Analysis) -> dict[str, list[str]]:
+    """Those who speak or act, as far as the rules can tell."""
+    speakers = [a.speaker for a in analysis.attributions if a.speaker]
+    mentioned = [untitled(mention.text) for mention in analysis.names.mentions]
+    full = [analysis.names.canonical(name) for name in (*speakers, *mentioned)]
+    acting = []
+    for name in dict.fromkeys(full):
+        kind: Kind = "person" if analysis.names.is_person(name) else "group"
+        item = Actor(name=name, role=None, kind=kind)
+        if named(item, analysis).passed and acts(item, analysis).passed:
+            acting.append(name)
+    return {"name": acting[:MOST_CHOICES]}
+
+
 ACTORS = Fieldset(
     name="actors",
     attribute="actors",
@@ -185,4 +201,5 @@ ACTORS = Fieldset(
     checks=(evidence, named, role, acts, kind),
     repair=repair,
     merge=merge,
+    choices=choices,
 )

@@ -57,6 +57,9 @@ class Fieldset(Generic[D, I]):
         ask: by sentence number, what may be asked of that sentence: for each property the values
             to choose from (an empty list: any). None when the field isn't asked by sentence.
         per_sentence: most items of one sentence.
+        choices: for a field that isn't asked by sentence, values to choose from by property.
+        derived: properties of the draft that are not asked for by sentence, since the program
+            works them out itself.
     """
 
     name: str
@@ -71,6 +74,8 @@ class Fieldset(Generic[D, I]):
     cues: Callable[[Analysis], list[Cue]] = lambda analysis: []  # noqa: ARG005 - no rule of its own
     ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
     per_sentence: int = 1
+    choices: Callable[[Analysis], Mapping[str, list[str]]] | None = None
+    derived: tuple[str, ...] = ()
 
 
 def cited(item: Grounded) -> str:

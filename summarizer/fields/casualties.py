@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.counts import Count, governing, number
+from summarizer.checks.counts import Count, Number, governing, number
+from summarizer.checks.lexicon import words
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.polarity import overlap
 from summarizer.checks.vocabulary import vocabulary_of
@@ -27,6 +28,12 @@ from summarizer.schema import Check, Grounded
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
 WHO_SUPPORT = 0.5
+SAID_REACH = 60
+"""Characters before a sentence's end within which its "officials said" begins."""
+_NO_NAMES = words(
+    "people person persons man woman men women others other more of the his her their ones dead "
+    "wounded victims casualties"
+)
 
 _BY = re.compile(r"\bby\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
 _ACTS = re.compile(
@@ -58,8 +65,8 @@ class CasualtyDraft(Draft):
 
     phrase: Name = Field(description="the words that give the number, copied exactly")
     harm: Harm = Field(description="killed, injured, detained, missing or displaced")
-    who: Name | None = Field(description="the people harmed, or null")
-    by: Name | None = Field(description="who reports it, or null")
+    who: Name | None = Field(None, description="the people harmed, or null")
+    by: Name | None = Field(None, description="who reports it, or null")
     s: Cited = Field(description="number of the sentence that gives it")
 
 
@@ -83,11 +90,36 @@ def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
         low=value.low if value else None,
         best=value.best if value else None,
         high=value.high if value else None,
-        who=draft.who,
-        reported_by=draft.by,
+        who=draft.who or _named(phrase, value),
+        reported_by=draft.by or _reporter(draft.s[0], span, analysis),
         historical=bool(count and count.historical),
         evidence=cites,
     )
+
+
+def _named(phrase: str, value: Number | None) -> str | None:
+    """The people that the phrase itself names behind its number: "hundreds more protesters"."""
+    parts = phrase.split()
+    behind = next((i for i in range(1, len(parts)) if number(" ".join(parts[:i])) == value), None)
+    rest = [w for w in parts[behind:] if w.casefold() not in _NO_NAMES] if behind else []
+    vocabulary = vocabulary_of("en")
+    known = rest and vocabulary and vocabulary.is_person(rest[-1].casefold())
+    return " ".join(rest) if known else None
+
+
+def _reporter(sentence: int, span: tuple[int, int] | None, analysis: Analysis) -> str | None:
+    """The one who says it: in front of the count, or at the sentence's end."""
+    if span is None:
+        return None
+    end = analysis.document.sentence(sentence).end
+    speakers = {
+        cue.speaker
+        for cue in analysis.cues(sentence)
+        if cue.speaker
+        and cue.kind == "speech"
+        and (cue.start < span[0] or end - cue.start < SAID_REACH)
+    }
+    return speakers.pop() if len(speakers) == 1 else None
 
 
 def _count(item: Casualty, analysis: Analysis) -> Count | None:
@@ -139,31 +171,30 @@ def who(item: Casualty, analysis: Analysis) -> Check:
     """The people harmed are named in the evidence."""
     if item.who is None:
         return Check(name="who", passed=True)
-    words = cited(item)
-    if overlap(item.who, words) < WHO_SUPPORT:
+    text = cited(item)
+    if overlap(item.who, text) < WHO_SUPPORT:
         return Check(name="who", passed=False, detail=f"{item.who!r} isn't in the evidence")
     if locate(item.who, item.phrase) or not analysis.reads:
         return Check(name="who", passed=True)
     if not _are_people(item.who):
         return Check(name="who", passed=False, detail=f"{item.who!r} are no people")
     speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
-    acts = _does_it(item.who, words) or any(locate(item.who, s) for s in speakers)
+    acts = _does_it(item.who, text) or any(locate(item.who, s) for s in speakers)
     detail = f"{item.who!r} acts or speaks there, and is not who was harmed" if acts else ""
     return Check(name="who", passed=not acts, detail=detail)
 
 
 def _are_people(who: str) -> bool:
     vocabulary = vocabulary_of("en")
-    words = who.split()
-    named = words[-1][:1].isupper()
-    return named or vocabulary is None or any(vocabulary.is_person(w.casefold()) for w in words)
+    parts = who.split()
+    named = parts[-1][:1].isupper()
+    return named or vocabulary is None or any(vocabulary.is_person(w.casefold()) for w in parts)
 
 
-def _does_it(who: str, words: str) -> bool:
+def _does_it(who: str, text: str) -> bool:
     """Whether they stand as those who act: "by police", "police have used"."""
     return any(
-        _BY.search(words[:start]) or _ACTS.match(words[end:])
-        for start, end in occurrences(who, words)
+        _BY.search(text[:start]) or _ACTS.match(text[end:]) for start, end in occurrences(who, text)
     )
 
 
@@ -195,10 +226,10 @@ def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
         reasons.append(f"harm was {item.harm}, {count.cue!r} says {count.harm}")
     if not who(item, analysis).passed:
         changes["who"] = None
-        reasons.append(f"who {item.who!r} dropped: not in the evidence")
+        reasons.append(f"who dropped: {who(item, analysis).detail}")
     if not reporter(item, analysis).passed:
         changes["reported_by"] = None
-        reasons.append(f"reported_by {item.reported_by!r} dropped: reports nothing there")
+        reasons.append(f"reported_by dropped: {reporter(item, analysis).detail}")
     return (item.model_copy(update=changes), "; ".join(reasons)) if changes else None
 
 
@@ -247,4 +278,5 @@ CASUALTIES = Fieldset(
     cues=cues,
     ask=ask,
     per_sentence=4,
+    derived=("who", "by"),
 )

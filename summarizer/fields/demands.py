@@ -9,7 +9,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
 from summarizer.checks.matching import occurrences
-from summarizer.checks.polarity import content, overlap
+from summarizer.checks.polarity import overlap
 from summarizer.fields import statements
 from summarizer.fields.base import (
     Cited,
@@ -20,7 +20,7 @@ from summarizer.fields.base import (
     Text,
     cited,
     evidence,
-    sentences,
+    in_source,
     supported,
 )
 from summarizer.fields.statements import Statement
@@ -31,6 +31,13 @@ SAME = 0.6
 AFTER_CUE = 0.5
 """Least share of what is wanted that must stand behind the words that ask for it."""
 
+ADDRESSEE_REACH = 40
+"""Characters behind a directive within which the one who is to act begins."""
+
+_OBLIGED = re.compile(
+    r"(?:,[^,]{1,60},)?\s+(?:should|must|ought to|has to|have to|needs? to)\b", re.IGNORECASE
+)
+_CALL = re.compile(r"^calls? for ")
 _PASSIVE = re.compile(
     r"\s+(?:should|must|ought to|has to|have to|needs? to) (?:not )?be \w+(?:ed|en|n)\b",
     re.IGNORECASE,
@@ -61,7 +68,7 @@ def build(draft: DemandDraft, analysis: Analysis) -> Demand:
     return Demand(
         actor=analysis.names.canonical(draft.actor),
         addressee=draft.addressee,
-        demand=draft.demand,
+        demand=_CALL.sub("", draft.demand),
         quote=statements.quote_for(draft.demand, numbers, analysis),
         evidence=analysis.evidence(numbers),
     )
@@ -94,33 +101,38 @@ def directive(item: Demand, analysis: Analysis) -> Check:
     return Check(name="directive", passed=asked, detail=detail)
 
 
-def _cannot_be_asked(name: str, words: str) -> bool:
-    """Whether the name stands as the speaker, or as the one that something should be done to."""
-    places = [words[end:] for _, end in occurrences(name, words)]
-    return bool(places) and all(
-        lexicon.SPEECH.match(rest.lstrip()) or _PASSIVE.match(rest) for rest in places
-    )
-
-
 def addressee(item: Demand, analysis: Analysis) -> Check:
-    """The addressee stands in the evidence or in the sentence before, and isn't who asks."""
+    """The addressee stands where the words that ask put the one who is to act."""
     if item.addressee is None:
         return Check(name="addressee", passed=True)
     if analysis.names.same(item.addressee, item.actor):
         return Check(name="addressee", passed=False, detail="the addressee is the actor")
-    cited_here = sentences(item, analysis)
-    near = [
-        analysis.document.sentence(number)
-        for sentence in cited_here
-        for number in (sentence.number - 1, sentence.number)
-        if number >= 1
-    ]
-    words = " ".join(sentence.text for sentence in near)
-    fine = overlap(item.addressee, words) == 1 and bool(content(item.addressee))
-    detail = "" if fine else f"{item.addressee!r} is not addressed there"
-    if fine and analysis.reads and _cannot_be_asked(item.addressee, words):
-        fine, detail = False, f"{item.addressee!r} speaks or is acted on there"
+    text = cited(item)
+    fine = any(_is_asked(form, text) for form in _forms(item.addressee, analysis))
+    if not analysis.reads:
+        fine = in_source("addressee", item.addressee, analysis).passed
+    detail = "" if fine else f"{item.addressee!r} is not asked there"
     return Check(name="addressee", passed=fine, detail=detail)
+
+
+def _forms(name: str, analysis: Analysis) -> set[str]:
+    bare = re.sub(r"^(?:the|a|an|his|her|its|their) ", "", name, flags=re.IGNORECASE)
+    last = {bare.split()[-1]} if analysis.names.is_person(name) else set()
+    return {bare, *last, *analysis.names.aliases(name)}
+
+
+def _is_asked(name: str, text: str) -> bool:
+    """Behind a directive ("urged X to", "called for X to"), or before an obligation ("X must")."""
+    for match in lexicon.DIRECTIVE.finditer(text):
+        within = (match.end(), min(len(text), match.end() + ADDRESSEE_REACH + len(name)))
+        for _, end in occurrences(name, text, *within):
+            for_them = match.group().rstrip().endswith("for")
+            if not for_them or re.match(r"\s+to\b", text[end:]):
+                return True
+    return any(
+        _OBLIGED.match(text[end:]) and not _PASSIVE.match(text[end:])
+        for _, end in occurrences(name, text)
+    )
 
 
 def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
@@ -131,7 +143,7 @@ def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
         item, reason = better
         reasons.append(reason)
     if not addressee(item, analysis).passed:
-        reasons.append(f"addressee {item.addressee!r} dropped: it is not addressed there")
+        reasons.append(f"addressee {item.addressee!r} dropped: it is not asked there")
         item = item.model_copy(update={"addressee": None})
     return (item, "; ".join(reasons)) if reasons else None
 
