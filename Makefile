@@ -30,6 +30,7 @@ test: $(DEV) ## all tests that need no model
 	$(BIN)/python -m pytest
 
 live: $(DEV) ## the tests that run the embedded model
+	$(BIN)/summarize models pull
 	$(BIN)/python -m pytest -m live
 
 lint: $(DEV) ## style, types, layers
