@@ -53,7 +53,7 @@ def test_what_the_fields_share_is_read_once(record: StructuredSummary) -> None:
 def test_an_article_without_victims_or_demands_has_none(summarizer: Summarizer) -> None:
     text = "Larks top table\n\nThe Larks beat the Finches 3-1 on Sunday before a crowd of 9,000."
     result = summarizer.summarize(text)
-    assert result.demands == result.casualties == result.positions == ()
+    assert (result.demands, result.casualties, result.positions) == ((), (), ())
 
 
 @pytest.mark.live
