@@ -44,6 +44,11 @@ class Analysis:
         return attributions(self.document, self.names, self.quotations)
 
     @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Everybody who says or asks something, once each."""
+        return tuple(dict.fromkeys(a.speaker for a in self.attributions if a.speaker))
+
+    @cached_property
     def _cues(self) -> dict[int, list[Attribution]]:
         found: dict[int, list[Attribution]] = {}
         for attribution in self.attributions:

@@ -91,6 +91,14 @@ class Names:
             found.setdefault(plain(name), name)
         return found
 
+    @cached_property
+    def _first(self) -> dict[str, Mention]:
+        """Where each name stands first, titles left out."""
+        found: dict[str, Mention] = {}
+        for mention in self.mentions:
+            found.setdefault(plain(untitled(mention.text)), mention)
+        return found
+
     def is_person(self, name: str) -> bool:
         """Whether this looks like a person's full name, as far as its words tell."""
         parts = self.canonical(name).split()
@@ -119,6 +127,8 @@ class Names:
 
     def where(self, name: str) -> Mention | None:
         """Where the name, or a shorter form of it, stands first; None when nowhere."""
+        if plain(name) in self._first:
+            return self._first[plain(name)]
         for form in self._forms(name):
             span = locate(form, self.document.text)
             sentence = span and self.sentence_at(span[0])
@@ -239,7 +249,9 @@ def _initials(name: str) -> str:
 def _extends(longer: str, shorter: str) -> bool:
     """Whether the shorter name is the longer one's beginning or end: "Ana Duval", "Duval"."""
     a, b = longer.split(), shorter.split()
-    return len(b) < len(a) and len(shorter) > 2 and (a[-len(b) :] == b)  # noqa: PLR2004 - "EU"
+    if len(b) >= len(a) or len(shorter) < 3 or a[-len(b) :] != b:  # noqa: PLR2004 - "EU"
+        return False
+    return a[-len(b) - 1] not in {"in", "of", "from", "at", "near", "for"}
 
 
 def _expansion(acronym: str, words: list[str]) -> str | None:

@@ -55,12 +55,14 @@ class ActorDraft(Draft):
 def build(draft: ActorDraft, analysis: Analysis) -> Actor:
     """Complete the name, and cite the sentence that gives it together with its role."""
     name = analysis.names.canonical(draft.name)
-    role = None if draft.role and plain(draft.role) == plain(name) else draft.role
+    aliases = analysis.names.aliases(name)
+    named_again = draft.role and plain(draft.role) in {plain(form) for form in (name, *aliases)}
+    role = None if named_again else draft.role
     return Actor(
         name=name,
         role=role,
         kind=draft.kind,
-        aliases=analysis.names.aliases(name),
+        aliases=aliases,
         evidence=analysis.evidence(_cited(name, role, analysis)),
     )
 
@@ -95,6 +97,9 @@ def role(item: Actor, analysis: Analysis) -> Check:
     """The role's words stand near the name."""
     if item.role is None:
         return Check(name="role", passed=True)
+    if item.kind in {"organisation", "government"} and item.role.split()[-1] in lexicon.ROLE_NOUNS:
+        detail = f"{item.role!r} is a person's role"
+        return Check(name="role", passed=False, detail=detail)
     text = analysis.document.text
     last = untitled(item.name).split()[-1]
     for start, end in occurrences(last, text):
@@ -110,7 +115,7 @@ def acts(item: Actor, analysis: Analysis) -> Check:
     if not analysis.reads or item.kind == "person":
         return Check(name="acts", passed=True)
     names, text = analysis.names, analysis.document.text
-    if any(a.speaker and names.same(a.speaker, item.name) for a in analysis.attributions):
+    if any(names.same(speaker, item.name) for speaker in analysis.speakers):
         return Check(name="acts", passed=True)
     for form in (item.name, *item.aliases):
         for start, end in occurrences(form, text):
@@ -152,7 +157,7 @@ def repair(item: Actor, analysis: Analysis) -> tuple[Actor, str] | None:
     reasons = []
     if not role(item, analysis).passed:
         changes["role"] = None
-        reasons.append(f"role {item.role!r} dropped: it does not stand near the name")
+        reasons.append(f"role dropped: {role(item, analysis).detail}")
     if not kind(item, analysis).passed:
         right = "organisation" if item.kind == "person" else "person"
         changes["kind"] = right
@@ -184,11 +189,13 @@ def choices(analysis: Analysis) -> dict[str, list[str]]:
     full = [analysis.names.canonical(name) for name in (*speakers, *mentioned)]
     acting = []
     for name in dict.fromkeys(full):
+        if len(acting) == MOST_CHOICES:
+            break
         kind: Kind = "person" if analysis.names.is_person(name) else "group"
         item = Actor(name=name, role=None, kind=kind)
         if named(item, analysis).passed and acts(item, analysis).passed:
             acting.append(name)
-    return {"name": acting[:MOST_CHOICES]}
+    return {"name": acting}
 
 
 ACTORS = Fieldset(

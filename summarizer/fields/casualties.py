@@ -35,6 +35,7 @@ _NO_NAMES = words(
     "wounded victims casualties"
 )
 
+_RELATIVE = re.compile(r"\s*(?:which|who|that|where)\b", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
 _ACTS = re.compile(
     r"\s+(?:have |has |had )?(?:used|fired|opened|launched|attacked|shelled|bombed|raided|shot|"
@@ -111,14 +112,14 @@ def _reporter(sentence: int, span: tuple[int, int] | None, analysis: Analysis) -
     """The one who says it: in front of the count, or at the sentence's end."""
     if span is None:
         return None
-    end = analysis.document.sentence(sentence).end
-    speakers = {
-        cue.speaker
-        for cue in analysis.cues(sentence)
-        if cue.speaker
-        and cue.kind == "speech"
-        and (cue.start < span[0] or end - cue.start < SAID_REACH)
-    }
+    place = analysis.document.sentence(sentence)
+    speakers = set()
+    for cue in analysis.cues(sentence):
+        clause = re.split(r"[,\"“”]", analysis.document.text[place.start : cue.start])[-1]
+        aside = _RELATIVE.match(clause) is not None
+        near = cue.start < span[0] or place.end - cue.start < SAID_REACH
+        if cue.speaker and cue.kind == "speech" and near and not aside:
+            speakers.add(cue.speaker)
     return speakers.pop() if len(speakers) == 1 else None
 
 
