@@ -187,7 +187,7 @@ def choices(analysis: Analysis) -> dict[str, list[str]]:
     speakers = [a.speaker for a in analysis.attributions if a.speaker]
     mentioned = [untitled(mention.text) for mention in analysis.names.mentions]
     full = [analysis.names.canonical(name) for name in (*speakers, *mentioned)]
-    acting = []
+    acting: list[str] = []
     for name in dict.fromkeys(full):
         if len(acting) == MOST_CHOICES:
             break
