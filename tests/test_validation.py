@@ -189,3 +189,15 @@ def test_nothing_makes_validation_raise_and_evidence_is_always_verbatim(
     for field in ("claims", "actors", "positions", "demands", "casualties"):
         for item in getattr(result, field):
             assert all(source[e.start : e.end] == e.text for e in item.evidence)
+
+
+def test_many_people_are_a_group_and_no_person() -> None:
+    text = "Norlandians marched in Dorn. Norlandians have waited for years, the mayor said."
+    kept = outcome("actors", {"name": "Norlandians", "role": None, "kind": "person"}, text)
+    assert (kept.kind, kept.verdict) == ("group", "repaired")
+
+
+def test_where_something_goes_is_no_actor() -> None:
+    text = "The agency has sent aid to Dorn since 2001, the mayor of Velk said."
+    wrong = {"name": "Dorn", "role": None, "kind": "government"}
+    assert "acts" in outcome("actors", wrong, text)

@@ -28,10 +28,12 @@ _ACTS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ACTS_BEFORE = re.compile(
-    r"(?:\bby|\bwith|\bagainst|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|"
-    r"\bdemanded that|\bappealed to|\bcriticised|\bcriticized|\bpraised|\bto)\s+(?:the\s+)?$",
+    r"(?:\bby|\bwith|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|"
+    r"\bdemanded that|\bappealed to|\bcriticised|\bcriticized|\bpraised)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
+_PEOPLE = re.compile(r"\w+(?:ians|icans|ists|protesters|workers|fighters|officials)")
 _PLACE_BEFORE = re.compile(r"\b(?:in|from|near|across|around|outside|inside)\s+$", re.IGNORECASE)
 
 
@@ -130,14 +132,19 @@ def acts(item: Actor, analysis: Analysis) -> Check:
 
 def kind(item: Actor, analysis: Analysis) -> Check:
     """The kind is plausible for the name's words."""
-    if not analysis.reads:
-        return Check(name="kind", passed=True)
+    right = _kind(item, analysis) if analysis.reads else item.kind
+    detail = "" if right == item.kind else f"{item.name!r} is of kind {right}, not {item.kind}"
+    return Check(name="kind", passed=right == item.kind, detail=detail)
+
+
+def _kind(item: Actor, analysis: Analysis) -> Kind:
+    """The kind its name's words tell, or the one it has when they tell none."""
     last = plain(item.name.split()[-1])
-    wrong = item.kind == "person" and last in lexicon.ORGANISATION
-    detail = f"{item.name!r} is no person" if wrong else ""
-    if item.kind != "person" and _is_titled_person(item, analysis):
-        wrong, detail = True, f"{item.name!r} is a person"
-    return Check(name="kind", passed=not wrong, detail=detail)
+    if item.kind == "person" and last in lexicon.ORGANISATION:
+        return "organisation"
+    if item.kind == "person" and _PEOPLE.fullmatch(last):
+        return "group"
+    return "person" if _is_titled_person(item, analysis) else item.kind
 
 
 def _is_titled_person(item: Actor, analysis: Analysis) -> bool:
@@ -159,9 +166,8 @@ def repair(item: Actor, analysis: Analysis) -> tuple[Actor, str] | None:
         changes["role"] = None
         reasons.append(f"role dropped: {role(item, analysis).detail}")
     if not kind(item, analysis).passed:
-        right = "organisation" if item.kind == "person" else "person"
-        changes["kind"] = right
-        reasons.append(f"kind was {item.kind}, is {right}")
+        changes["kind"] = _kind(item, analysis)
+        reasons.append(f"kind was {item.kind}, is {changes['kind']}")
     if not changes:
         return None
     return item.model_copy(update=changes), "; ".join(reasons)
