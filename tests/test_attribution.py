@@ -10,6 +10,7 @@ SPEAKERS = [
     ("Mayor Ann Lee said the bridge was safe.", ["Ann Lee"]),
     ('"The bridge is safe," said Mayor Ann Lee.', ["Ann Lee"]),
     ('"The bridge is safe," Ann Lee, the mayor, said.', ["Ann Lee"]),
+    ("The mayor, Ann Lee, said the bridge was safe.", ["Ann Lee"]),
     ("DORN (Newsline) - Mayor Ann Lee on Monday urged residents to leave.", ["Ann Lee"]),
     ('Mayor Ann Lee spoke on Monday. "It is safe," she said.', ["Ann Lee"]),
     ('Ann Lee said little. "It is safe," the union leader said.', ["Ann Lee", "Ann Lee"]),

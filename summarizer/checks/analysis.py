@@ -6,8 +6,9 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, attributions
 from summarizer.checks.counts import Count, counts
+from summarizer.checks.injection import instructs
 from summarizer.checks.names import Names
-from summarizer.checks.quotes import Quotation, quotations
+from summarizer.checks.quotes import Quotation, masked, quotations
 from summarizer.document import Document, Sentence
 from summarizer.schema import Evidence
 
@@ -36,12 +37,22 @@ class Analysis:
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """Counts of people harmed."""
-        return counts(self.document) if self.reads else ()
+        found = counts(self.document) if self.reads else ()
+        return tuple(count for count in found if count.sentence not in self.instructions)
+
+    @cached_property
+    def instructions(self) -> frozenset[int]:
+        """Sentences that tell the reader's software what to do; they prove nothing."""
+        text = masked(self.document.text, self.quotations)
+        return frozenset(
+            s.number for s in self.document.sentences if instructs(text[s.start : s.end])
+        )
 
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
         """Who says or asks what."""
-        return attributions(self.document, self.names, self.quotations)
+        found = attributions(self.document, self.names, self.quotations)
+        return tuple(cue for cue in found if cue.sentence not in self.instructions)
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:

@@ -167,7 +167,9 @@ def _subject(clause: str, match: re.Match[str]) -> str | None:
     pieces = [piece.strip(f"{_ASIDE} ") for piece in _BOUNDARY.split(before)]
     chunk = _trim(pieces[-1])
     if not chunk and len(pieces) > 2:  # noqa: PLR2004 - "Arrel, the union leader, said"
-        chunk = _trim(pieces[-3]) if before.endswith(",") else ""
+        aside = pieces[-2].split()
+        named = bool(aside) and all(word[0].isupper() for word in aside)
+        chunk = _trim(pieces[-2 if named else -3]) if before.endswith(",") else ""
     elif before.endswith(",") and len(pieces) > 1:
         chunk = _trim(pieces[-2])
     return chunk or None

@@ -94,6 +94,9 @@ def evidence(item: Grounded, analysis: Analysis) -> Check:
     text = analysis.document.text
     if not item.evidence:
         return Check(name="evidence", passed=False, detail="no sentence of the article is cited")
+    if any(e.sentence in analysis.instructions for e in item.evidence):
+        detail = "the sentence gives instructions, and reports nothing"
+        return Check(name="evidence", passed=False, detail=detail)
     wrong = [e for e in item.evidence if text[e.start : e.end] != e.text or not e.text]
     detail = f"the article does not read {wrong[0].text[:60]!r} there" if wrong else ""
     return Check(name="evidence", passed=not wrong, detail=detail)

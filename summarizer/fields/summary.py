@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
+from summarizer.checks.matching import locate
 from summarizer.checks.names import Names
 from summarizer.checks.polarity import overlap
 from summarizer.document import Document
@@ -53,8 +54,8 @@ def names(item: Claim, analysis: Analysis) -> Check:
 
 def complete(item: Claim, analysis: Analysis) -> Check:
     """It is a whole sentence, not one that breaks off."""
-    del analysis
-    fine = item.text.rstrip()[-1:] not in {",", ":", ";", "-", "("} and len(item.text.split()) > 3  # noqa: PLR2004 - a heading
+    whole = len(item.text.split()) > 3 or locate(item.text, analysis.document.text) is not None  # noqa: PLR2004 - a heading
+    fine = item.text.rstrip()[-1:] not in {",", ":", ";", "-", "("} and whole
     return Check(name="complete", passed=fine, detail="" if fine else "it breaks off")
 
 
