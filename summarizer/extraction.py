@@ -1,12 +1,13 @@
 """Extraction: the model's answers, read into drafts; what cannot be used is kept and named."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import json_repair
 from pydantic import ValidationError
 
@@ -67,10 +68,16 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     A field that fails does not take the others with it: its error is kept in ``failed``.
     """
     result = Extracted(drafts={field.name: [] for field in fields})
-    wanted = asks(analysis, fields, plan, prompts)
+    wanted = await anyio.to_thread.run_sync(
+        asks, analysis, fields, plan, prompts, abandon_on_cancel=True
+    )
     async with model.sharing([ask.request for ask in wanted]):
-        conversations = [_Conversation(ask, model, prompts, observe, result) for ask in wanted]
-        await asyncio.gather(*(conversation.hold() for conversation in conversations))
+        try:
+            async with anyio.create_task_group() as group:
+                for ask in wanted:
+                    group.start_soon(_Conversation(ask, model, prompts, observe, result).hold)
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
     return result
 
 
@@ -85,13 +92,14 @@ class _Conversation:
     result: Extracted
 
     async def hold(self) -> None:
+        """Ask; ask again what was not usable; keep the rest whatever happens."""
         try:
             completion = await self._complete(self.ask.request)
-            problem = self._read(completion)
-            if problem and not completion.truncated:
-                await self._again(completion, problem)
+            problems = self._read(completion)
+            if problems and not completion.truncated:
+                await self._again(completion, problems)
         except SummarizerError as error:
-            self._fail(error)
+            self._fail([field.name for field in self.ask.fields], error)
 
     async def _complete(self, request: Request) -> Completion:
         name = self.ask.request.name
@@ -107,34 +115,27 @@ class _Conversation:
         self.observe(Progress("ask", name, 1, 1, detail))
         return completion
 
-    def _read(self, completion: Completion) -> str | None:
-        """Take the usable items; returns what is wrong with the answer, or None."""
+    def _read(self, completion: Completion) -> dict[str, str]:
+        """Take the usable items; returns what is wrong, by field."""
         name = self.ask.request.name
         value, clean = _parse(completion.text)
         if completion.truncated:
-            self._truncated(value)
-            return "it was cut off"
+            return self._truncated(value or {})
         if value is None:
-            return "it is not a JSON object"
+            return {field.name: "it is not a JSON object" for field in self.ask.fields}
         if not clean:
             self.result.notes.append(f"{name}: the answer's JSON was broken and has been repaired")
         if not completion.enforced:
             self.result.notes.append(f"{name}: the server was not asked to enforce the schema")
-        return self._take(value)
+        problems = {field.name: self._take(field, value) for field in self.ask.fields}
+        return {field: problem for field, problem in problems.items() if problem}
 
-    def _take(self, value: dict[str, Any]) -> str | None:
-        missing = [f.name for f in self.ask.fields if f.name not in value]
-        bad: list[Unusable] = []
-        for field in self.ask.fields:
-            bad += self._items(field, value.get(field.name))
-        self.result.unusable += bad
-        if bad:
-            return bad[0].reason
-        return f"{missing[0]!r} is missing" if missing else None
-
-    def _items(self, field: Field, value: Any) -> list[Unusable]:
-        bad = []
-        for item in _listed(value, keyed=self.ask.keyed):
+    def _take(self, field: Field, value: dict[str, Any]) -> str | None:
+        """Take a field's usable items; returns what is wrong with the first that is not."""
+        if field.name not in value:
+            return f"{field.name!r} is missing"
+        items, bad = _listed(value[field.name], field.name, keyed=self.ask.keyed)
+        for item in items:
             try:
                 draft = field.draft.model_validate(item)
             except ValidationError as error:
@@ -142,75 +143,94 @@ class _Conversation:
             else:
                 if draft not in self.result.drafts[field.name]:
                     self.result.drafts[field.name].append(draft)
-        return bad
+        self.result.unusable += [entry for entry in bad if entry not in self.result.unusable]
+        return bad[0].reason if bad else None
 
-    def _truncated(self, value: dict[str, Any] | None) -> None:
-        """Keep the whole items of an answer that was cut off; the last one may be a torso."""
+    def _truncated(self, value: dict[str, Any]) -> dict[str, str]:
+        """Keep what is whole of an answer that was cut off: its last item may be a torso."""
+        present = [field for field in self.ask.fields if field.name in value]
+        last = next((name for name in reversed(value) if name in {f.name for f in present}), None)
+        for field in present:
+            kept = _without_last(value[field.name]) if field.name == last else value[field.name]
+            self._take(field, {field.name: kept})
+        lost = [f.name for f in self.ask.fields if f.name == last or f.name not in value]
         error = TruncatedError(
-            f"The answer for {self.ask.request.name!r} was cut off at the token limit; what had "
-            "arrived is kept. Ask for fewer fields with --fields, or use --plan per-field."
+            f"The answer for {self.ask.request.name!r} was cut off at the token limit; the whole "
+            "items that had arrived are kept. Ask for fewer fields with --fields, or use "
+            "--plan per-field."
         )
-        for field in self.ask.fields:
-            items = _listed((value or {}).get(field.name), keyed=self.ask.keyed)
-            self._items(field, items[:-1])
-            self.result.failed[field.name] = error
+        self._fail(lost, error)
+        return dict.fromkeys(lost, "it was cut off")
 
-    async def _again(self, completion: Completion, problem: str) -> None:
-        """Ask once more, naming the problem; items that were usable stay."""
-        before = len(self.result.unusable)
-        request = self.ask.request
+    async def _again(self, completion: Completion, problems: dict[str, str]) -> None:
+        """Ask once more, naming the first problem; items that were usable stay."""
+        request, reason = self.ask.request, next(iter(problems.values()))
         follow_up = replace(
             request,
             messages=(
                 *request.messages,
                 Message("assistant", completion.text[:MOST_ECHO]),
-                Message("user", self.prompts.render("again", reason=problem)),
+                Message("user", self.prompts.render("again", reason=reason)),
             ),
         )
+        before = {name: len(self.result.drafts[name]) for name in problems}
+        held = [bad for bad in self.result.unusable if bad.field in problems]
         answer = await self._complete(follow_up)
-        names = {field.name for field in self.ask.fields}
-        if answer.truncated:
-            self._read(answer)
-            return
-        held = [bad for bad in self.result.unusable[:before] if bad.field in names]
         still = self._read(answer)
-        if not still:
-            self.result.unusable = [bad for bad in self.result.unusable if bad not in held]
-            self.result.notes.append(f"{request.name}: asked again, since {problem}")
-            return
-        self._fail(
-            InvalidOutputError(
-                f"The model's answer for {request.name!r} has not the shape asked for, also after "
-                f"asking again: {still}. Try another model with --model."
+        self.result.notes.append(f"{request.name}: asked again, since {reason}")
+        for name in problems:
+            replaced = [bad for bad in held if bad.field == name]
+            if name not in still and len(self.result.drafts[name]) - before[name] >= len(replaced):
+                self.result.unusable = [b for b in self.result.unusable if b not in replaced]
+        failed = [name for name in problems if name in still]
+        if failed and not answer.truncated:
+            message = (
+                f"The model's answer for {', '.join(failed)} has not the shape asked for, also "
+                f"after asking again: {still[failed[0]]}. Try another model with --model."
             )
-        )
+            self._fail(failed, InvalidOutputError(message))
 
-    def _fail(self, error: SummarizerError) -> None:
-        for field in self.ask.fields:
-            self.result.failed[field.name] = error
+    def _fail(self, names: list[str], error: SummarizerError) -> None:
+        self.result.failed |= dict.fromkeys(names, error)
 
 
 def _parse(text: str) -> tuple[dict[str, Any] | None, bool]:
     """The answer as an object, and whether it was JSON as it stood."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = json_repair.loads(text) if "{" in text else None
-        return (value, False) if isinstance(value, dict) else (None, False)
-    return (value, True) if isinstance(value, dict) else (None, True)
+    for load, clean in ((json.loads, True), (json_repair.loads, False)):
+        try:
+            value = load(text) if clean or "{" in text else None
+        except (ValueError, RecursionError):
+            continue
+        return (value, clean) if isinstance(value, dict) else (None, clean)
+    return None, False
 
 
-def _listed(value: Any, *, keyed: bool) -> list[Any]:
+def _listed(value: Any, field: str, *, keyed: bool) -> tuple[list[Any], list[Unusable]]:
+    """The items of an answer, and what stands where items should."""
+    if not keyed:
+        if isinstance(value, list):
+            return value, []
+        return [], [Unusable(field, value, f"{field!r} is not a list")]
+    if not isinstance(value, dict):
+        return [], [Unusable(field, value, f"{field!r} is not an object")]
+    found, bad = [], []
+    for number, items in value.items():
+        if not isinstance(items, list) or not str(number).isdecimal():
+            bad.append(Unusable(field, {number: items}, f"{number!r} holds no list"))
+            continue
+        cited = {"s": [int(number)]}
+        found += [{**item, **cited} if isinstance(item, dict) else item for item in items]
+    return found, bad
+
+
+def _without_last(value: Any) -> Any:
+    """A list without its last item; of an object of lists, the last list without its own."""
     if isinstance(value, list):
-        return value
-    if not keyed or not isinstance(value, dict):
-        return []
-    return [
-        {**item, "s": [int(number)]} if isinstance(item, dict) else item
-        for number, items in value.items()
-        if isinstance(items, list) and str(number).isdecimal()
-        for item in items
-    ]
+        return value[:-1]
+    if isinstance(value, dict) and value:
+        *whole, (key, last) = value.items()
+        return {**dict(whole), key: _without_last(last) if isinstance(last, list) else []}
+    return value
 
 
 def _reason(error: ValidationError) -> str:

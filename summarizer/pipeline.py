@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ from summarizer.providers.choosing import open_model
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
 from summarizer.validation import Field, Validated, validate_drafts
+
+CLOSED = "This Summarizer is closed; make a new one."
 
 
 class Summarizer:
@@ -73,7 +76,11 @@ class Summarizer:
             ProviderError: the model could not be asked.
             OutputError: no field could be had in a usable form.
         """
-        return self._started().call(self._stoppable, text)
+        try:
+            return self._started().call(self._stoppable, text)
+        except RuntimeError as error:
+            # The portal's own complaint, when another thread closes in between.
+            raise (ConfigurationError(CLOSED) if self._closed else error) from None
 
     async def asummarize(self, text: str | Document) -> StructuredSummary:
         """Like ``summarize``, for async code; cancelling it stops the work."""
@@ -105,7 +112,7 @@ class Summarizer:
     def _started(self) -> BlockingPortal:
         with self._starting:
             if self._closed:
-                raise ConfigurationError("This Summarizer is closed; make a new one.")
+                raise ConfigurationError(CLOSED)
             if self._portal is None:
                 self._portal = self._stack.enter_context(start_blocking_portal())
             return self._portal
@@ -145,10 +152,11 @@ class Summarizer:
             model=model, prompts=self._prompts, observe=self._observe,
         )  # fmt: skip
         _raise_if_nothing(extracted, self._fields)
-        validated = validate_drafts(
-            extracted.drafts, self._fields, analysis,
+        check = partial(
+            validate_drafts, extracted.drafts, self._fields, analysis,
             policy=self._settings.policy, example=self._prompts.example_text,
         )  # fmt: skip
+        validated = await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
         run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
         return assemble(document, validated, extracted, run)
 

@@ -162,7 +162,9 @@ def _subject(clause: str, match: re.Match[str]) -> str | None:
     inverted = _AFTER.match(clause, match.end())
     if not before or before[-1] in ',"”»' or _blank_behind(clause, match.start()):
         who = inverted and _RELATIVE.sub("", inverted.group("who"))
-        if who and _is_noun_phrase(who):
+        # "The mayor, Ann Lee, said the bridge": behind a bare comma only a name is a speaker.
+        bare = before.endswith(",") and not _blank_behind(clause, match.start())
+        if who and (who[0].isupper() if bare else _is_noun_phrase(who)):
             return who
     pieces = [piece.strip(f"{_ASIDE} ") for piece in _BOUNDARY.split(before)]
     chunk = _trim(pieces[-1])

@@ -121,7 +121,7 @@ class EmbeddedModel:
         self._free: list[int] = list(range(SLOTS))
         self._state: str | None = None
         self._beginning_file = Path(self.states.name) / "beginning"
-        self._waiting = anyio.Condition()
+        self._slots = anyio.Semaphore(SLOTS)
 
     @property
     def name(self) -> str:
@@ -144,14 +144,17 @@ class EmbeddedModel:
         Raises:
             ProviderError: the engine failed, or the request does not fit its context.
         """
-        slot = await self._take()
-        try:
-            if self._state and slot:
-                await self._slot(slot, "restore", self._state)
-            return await self._client.complete(request, extra=_extra(slot))
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._give_back(slot)
+        async with self._slots:
+            slot = self._free.pop(0)
+            try:
+                if self._state and slot:
+                    with contextlib.suppress(SummarizerError):
+                        await self._slot(slot, "restore", self._state)
+                return await self._client.complete(request, extra=_extra(slot))
+            finally:
+                # Without awaiting: a cancelled request must give its slot back all the same.
+                self._free.append(slot)
+                self._free.sort()
 
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
         """Read what the requests share once; one article at a time has the engine."""
@@ -175,8 +178,10 @@ class EmbeddedModel:
             await self._prefill(fixed, requests[0])
             await self._keep(kept)
         await self._prefill(common, requests[0])
-        await self._slot(0, "save", "article")
-        self._state = "article"
+        # Without room for the state every slot reads for itself: slower, and nothing else.
+        with contextlib.suppress(SummarizerError):
+            await self._slot(0, "save", "article")
+            self._state = "article"
         self.observe(Progress("read", self.name, 1, 1))
 
     async def _prefill(self, messages: tuple[Message, ...], like: Request) -> None:
@@ -199,30 +204,18 @@ class EmbeddedModel:
                 return False
             await self._slot(0, "restore", self._beginning_file.name)
         except (OSError, SummarizerError):
-            await anyio.to_thread.run_sync(_forget, kept)
+            await anyio.to_thread.run_sync(_forget, kept, self._beginning_file)
             return False
         return True
 
     async def _keep(self, kept: Path) -> None:
         """Keep slot 0's state for later runs; a full disk costs time then, nothing else."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, SummarizerError):
             await self._slot(0, "save", self._beginning_file.name)
             await anyio.to_thread.run_sync(_copy, self._beginning_file, kept)
 
     async def _slot(self, slot: int, action: str, name: str) -> None:
         await self._client.post(f"/slots/{slot}?action={action}", {"filename": name})
-
-    async def _take(self) -> int:
-        async with self._waiting:
-            while not self._free:
-                await self._waiting.wait()
-            return self._free.pop(0)
-
-    async def _give_back(self, slot: int) -> None:
-        async with self._waiting:
-            self._free.append(slot)
-            self._free.sort()
-            self._waiting.notify()
 
     async def aclose(self) -> None:
         """Stop the engine and remove its states; safe to call twice."""
@@ -242,9 +235,10 @@ def _link(kept: Path, link: Path) -> bool:
     return kept.is_file()
 
 
-def _forget(kept: Path) -> None:
-    with contextlib.suppress(OSError):
-        kept.unlink(missing_ok=True)
+def _forget(*paths: Path) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, kept: Path) -> None:
