@@ -196,7 +196,11 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, metavar="SECONDS", help="How long one attempt may take; a hosted request gets up to five."),
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="How long one attempt may take; a hosted request gets up to five.",
+        ),
     ] = None,
     verbose: Annotated[
         bool,

@@ -341,3 +341,76 @@ def test_asummarize_wants_no_summarizer(loopback: Any, monkeypatch: Any) -> None
     result = asyncio.run(asummarize(ARTICLE))
     assert result.run.provider == "openai"
     assert len(result.actors) == 3
+
+
+@pytest.mark.parametrize("wrong", ["none", 5, None, {"name": "x"}])
+def test_what_stands_where_a_list_should_is_asked_again_and_listed(wrong: Any) -> None:
+    answers = json.dumps(ANSWERS | {"demands": wrong})
+    result, model = run(lambda _: answers)
+    assert len(model.requests) == 2
+    assert [(r.field, r.checks[0].detail) for r in result.rejected] == [
+        ("demands", "'demands' is not a list")
+    ]
+    assert [gap.field for gap in result.run.incomplete] == ["demands"]
+    assert len(result.actors) == 3
+
+
+def test_a_field_missing_from_both_answers_alone_is_incomplete() -> None:
+    answers = {name: items for name, items in ANSWERS.items() if name != "casualties"}
+    result, _ = run(lambda _: json.dumps(answers))
+    assert [gap.field for gap in result.run.incomplete] == ["casualties"]
+    assert len(result.demands) == 2
+
+
+def test_an_invalid_item_that_asking_again_does_not_replace_stays_listed() -> None:
+    broken = ANSWERS | {"actors": [ANSWERS["actors"][0], {"name": 7}]}
+    nothing: Any = {name: [] for name in ANSWERS}
+
+    def script(request: Request) -> str:
+        return answer(request, nothing if len(request.messages) > 4 else broken)
+
+    result, _ = run(script)
+    assert [r.field for r in result.rejected] == ["actors"]
+    assert any("asked again" in note for note in result.run.notes)
+
+
+def test_the_same_invalid_item_is_listed_once() -> None:
+    broken = ANSWERS | {"actors": [{"name": 7}]}
+    result, _ = run(lambda request: answer(request, broken))
+    assert len([r for r in result.rejected if r.field == "actors"]) == 1
+
+
+def test_of_a_truncated_answer_the_fields_before_the_cut_are_whole() -> None:
+    text = json.dumps(ANSWERS)
+    text = text[: text.index('"positions"') + 40]
+    result, _ = run(lambda _: Completion(text, truncated=True, usage=Usage(), seconds=0.0))
+    assert len(result.claims) == 2
+    assert len(result.actors) == 3
+    assert {gap.field for gap in result.run.incomplete} == {"positions", "demands", "casualties"}
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"actors":' * 20_000])
+def test_an_answer_nested_without_end_is_an_unusable_answer(text: str) -> None:
+    with pytest.raises(InvalidOutputError):
+        run(lambda _: text)
+
+
+def test_a_mistake_in_one_field_stops_the_others_before_it_is_raised() -> None:
+    running: set[str] = set()
+
+    class Faulty(ScriptedModel):
+        async def complete(self, request: Request) -> Completion:
+            if request.name == "actors":
+                await asyncio.sleep(0.1)
+                raise ZeroDivisionError
+            running.add(request.name)
+            try:
+                await asyncio.sleep(30)
+            finally:
+                running.discard(request.name)
+            raise AssertionError
+
+    model = Faulty(perfect, plan="per-field")
+    with Summarizer(Settings(), model=model) as summarizer, pytest.raises(ZeroDivisionError):
+        summarizer.summarize(ARTICLE)
+    assert not running
