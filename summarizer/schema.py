@@ -1,8 +1,8 @@
 """What all extracted items share: evidence, checks and a verdict."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 Verdict = Literal["supported", "repaired", "flagged"]
 
@@ -40,3 +40,10 @@ class Grounded(Record):
         "checks name; flagged: failed a check and was kept on request",
     )
     checks: tuple[Check, ...] = Field((), description="what was checked, in order")
+
+    @model_serializer(mode="wrap")
+    def _item_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What an item says before what proves it: people read these records too."""
+        values: dict[str, Any] = handler(self)
+        proof = {name: values.pop(name) for name in Grounded.model_fields if name in values}
+        return values | proof

@@ -414,3 +414,9 @@ def test_a_mistake_in_one_field_stops_the_others_before_it_is_raised() -> None:
     with Summarizer(Settings(), model=model) as summarizer, pytest.raises(ZeroDivisionError):
         summarizer.summarize(ARTICLE)
     assert not running
+
+
+def test_an_item_says_what_it_is_before_what_proves_it() -> None:
+    result, _ = run(perfect)
+    assert list(result.model_dump()["demands"][0])[-3:] == ["evidence", "verdict", "checks"]
+    assert next(iter(json.loads(result.model_dump_json())["actors"][0])) == "name"

@@ -136,14 +136,6 @@ class Names:
                 return Mention(sentence.number, *span, self.document.text[slice(*span)])
         return None
 
-    def named_in(self, name: str, sentence: Sentence) -> bool:
-        """Whether any form of the name stands in the sentence."""
-        forms = {*self._forms(name), *self._forms(self.canonical(name))}
-        last = untitled(name).split()[-1:]
-        return any(
-            locate(form, sentence.text) for form in [*forms, *last] if form[:1].isupper()
-        ) or (any(locate(form, sentence.text) for form in forms))
-
     def aliases(self, name: str) -> tuple[str, ...]:
         """Other forms of the name that stand in the text: its last word, its acronym."""
         found = [acronym for acronym, meaning in self.acronyms.items() if self.same(meaning, name)]
