@@ -8,8 +8,7 @@ from typing import Any
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.document import Document
-from summarizer.fields import FIELDS
-from summarizer.fields.base import Fieldset
+from summarizer.fields import FIELDS, Field
 from summarizer.prompting import Prompts
 from summarizer.providers.base import Message, Request
 
@@ -19,7 +18,6 @@ ITEM_TOKENS = 90
 # OpenAI takes at most 1,000 enum values in a schema; a longer article gives up that guard.
 MOST_ENUM = 400
 
-Field = Fieldset[Any, Any]
 Asked = Mapping[int, Mapping[str, list[str]]]
 
 
@@ -90,9 +88,8 @@ def _example(prompts: Prompts, field: Field, numbers: list[int] | None) -> dict[
         return {field.name: items}
     keyed: dict[str, list[dict[str, Any]]] = {str(number): [] for number in numbers}
     for item in items:
-        cites = item["s"] if isinstance(item["s"], list) else [item["s"]]
         rest = {k: v for k, v in item.items() if k not in {"s", *field.derived}}
-        keyed.setdefault(str(cites[0]), []).append(rest)
+        keyed.setdefault(str(item["s"][0]), []).append(rest)
     return {field.name: keyed}
 
 
@@ -132,9 +129,9 @@ def _by_sentence(
 ) -> Ask:
     question = prompts.question(field.name, [analysis.document.sentence(n) for n in asked])
     messages = (*beginning, Message("user", _article(analysis.document, prompts) + question))
+    known = _item(field)["properties"]
     properties = {}
     for number, choices in asked.items():
-        known = _item(field)["properties"]
         item = _object({k: v for k, v in known.items() if k not in {"s", *field.derived}})
         _limit(item, choices)
         most = min(field.per_sentence, max(map(len, choices.values()), default=1))
@@ -191,13 +188,8 @@ def _citing(schema: dict[str, Any], last: int) -> dict[str, Any]:
     number |= {"enum": list(range(1, last + 1))} if last <= MOST_ENUM else {}
     for field in schema["properties"].values():
         cited = field["items"]["properties"].get("s")
-        if cited is None:
-            continue
-        reference = {"$ref": "#/$defs/sentence"}
-        if cited["type"] == "array":
-            cited["items"] = reference
-        else:
-            field["items"]["properties"]["s"] = reference
+        if cited is not None:
+            cited["items"] = {"$ref": "#/$defs/sentence"}
     return schema | {"$defs": {"sentence": number}}
 
 

@@ -17,6 +17,7 @@ from summarizer.cli_progress import Amount, Reporter
 from summarizer.cli_run import Work
 from summarizer.config import PlanName, Policy, ProviderName, Settings
 from summarizer.errors import ConfigurationError
+from summarizer.fields import chosen
 from summarizer.inputs import Source, expand
 from summarizer.render import Format, View, render
 from summarizer.render.content import FIELDS
@@ -114,12 +115,7 @@ def _field_names(given: str | None) -> tuple[str, ...]:
     if given is None:
         return ()
     names = dict.fromkeys(name.strip() for name in given.split(","))
-    for name in names:
-        if name not in FIELDS:
-            raise ConfigurationError(
-                f"--fields: there is no field {name!r}. The fields are {', '.join(FIELDS)}."
-            )
-    return tuple(names)
+    return tuple(field.name for field in chosen(tuple(names)))
 
 
 @app.callback()

@@ -11,10 +11,11 @@ import anyio.to_thread
 import json_repair
 from pydantic import ValidationError
 
-from summarizer.asking import Ask, Field, asks
+from summarizer.asking import Ask, asks
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.errors import InvalidOutputError, SummarizerError, TruncatedError
+from summarizer.fields import Field
 from summarizer.fields.base import Draft
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts

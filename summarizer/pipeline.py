@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
@@ -17,14 +18,14 @@ from summarizer.config import Settings
 from summarizer.document import Document
 from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.extraction import Extracted, extract
-from summarizer.fields import chosen
+from summarizer.fields import Field, chosen
 from summarizer.progress import Observer, ignore
 from summarizer.prompting import Prompts, load, version
 from summarizer.providers.base import ChatModel
 from summarizer.providers.choosing import open_model
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
-from summarizer.validation import Field, Validated, validate_drafts
+from summarizer.validation import Validated, validate_drafts
 
 CLOSED = "This Summarizer is closed; make a new one."
 
@@ -158,14 +159,17 @@ class Summarizer:
         )  # fmt: skip
         validated = await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
         run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
-        return assemble(document, validated, extracted, run)
+        return assemble(document, self._fields, validated, extracted, run)
 
 
 def assemble(
-    document: Document, validated: Validated, extracted: Extracted, run: Run
+    document: Document,
+    fields: Sequence[Field],
+    validated: Validated,
+    extracted: Extracted,
+    run: Run,
 ) -> StructuredSummary:
     """The result, of its parts."""
-    claims = validated.items.get("summary", [])
     shaped = [
         Rejected(
             field=bad.field,
@@ -174,8 +178,7 @@ def assemble(
         )
         for bad in extracted.unusable
     ]
-    values: dict[str, Any] = {name: tuple(items) for name, items in validated.items.items()}
-    values.pop("summary", None)
+    items: dict[str, Any] = {f.attribute: tuple(validated.items[f.name]) for f in fields}
     return StructuredSummary(
         source=Source(
             id=document.id,
@@ -185,12 +188,11 @@ def assemble(
             sentences=len(document.sentences),
             language=document.language,
         ),
-        summary=" ".join(str(getattr(claim, "text", "")).strip() for claim in claims),
-        claims=tuple(claims),
+        summary=" ".join(claim.text for claim in items.get("claims", ())),
         rejected=(*validated.rejected, *shaped),
         missed=tuple(validated.missed),
         run=run,
-        **values,
+        **items,
     )
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_origin
+from typing import Literal, get_origin
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.leak import leaked
 from summarizer.config import Policy
-from summarizer.fields.base import Draft, Fieldset
+from summarizer.fields import Field
+from summarizer.fields.base import Draft
 from summarizer.result import Missed, Rejected
 from summarizer.schema import Check, Grounded
-
-Field = Fieldset[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -81,15 +80,15 @@ def missed(
 ) -> list[Missed]:
     """Cues in the source that no item accounts for.
 
-    A sentence is accounted for when an item of any field cites it, a count of victims when a
-    casualty does.
+    A cue is accounted for when an item cites its sentence: one of the cue's own field, or of any
+    field where the cue says so.
     """
     cited = {e.sentence for kept in items.values() for item in kept for e in item.evidence}
     found = []
     for field in fields:
         own = {e.sentence for item in items.get(field.name, ()) for e in item.evidence}
         for cue in field.cues(analysis):
-            if cue.sentence in own or (field.name == "positions" and cue.sentence in cited):
+            if cue.sentence in (cited if cue.any_field else own):
                 continue
             text = analysis.document.sentence(cue.sentence).text
             found.append(Missed(cue=cue.label, sentence=cue.sentence, text=text))

@@ -1,5 +1,6 @@
 """What the rules see in a document, computed once and shared by all checks."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +36,11 @@ class Analysis:
         return quotations(self.document)
 
     @cached_property
+    def unquoted(self) -> str:
+        """The text with quoted words blanked out, offsets unchanged."""
+        return masked(self.document.text, self.quotations)
+
+    @cached_property
     def counts(self) -> tuple[Count, ...]:
         """Counts of people harmed."""
         found = counts(self.document) if self.reads else ()
@@ -43,7 +49,7 @@ class Analysis:
     @cached_property
     def instructions(self) -> frozenset[int]:
         """Sentences that tell the reader's software what to do; they prove nothing."""
-        text = masked(self.document.text, self.quotations)
+        text = self.unquoted
         return frozenset(
             s.number for s in self.document.sentences if instructs(text[s.start : s.end])
         )
@@ -51,7 +57,7 @@ class Analysis:
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
         """Who says or asks what."""
-        found = attributions(self.document, self.names, self.quotations)
+        found = attributions(self.document, self.names, self.unquoted)
         return tuple(cue for cue in found if cue.sentence not in self.instructions)
 
     @cached_property
@@ -77,9 +83,16 @@ class Analysis:
             number == 1 < len(document.sentences) and document.sentences[0].text == document.title
         )
 
+    @cached_property
+    def body(self) -> tuple[Sentence, ...]:
+        """The sentences without the headline."""
+        return tuple(s for s in self.document.sentences if not self.is_headline(s.number))
+
     def quoted_in(self, sentence: Sentence) -> list[Quotation]:
-        """The quotations that touch a sentence, cut to it."""
-        return [q for q in self.quotations if q.start < sentence.end and q.end > sentence.start]
+        """The quotations that touch a sentence."""
+        first = bisect_right(self.quotations, sentence.start, key=lambda quote: quote.end)
+        last = bisect_left(self.quotations, sentence.end, key=lambda quote: quote.start)
+        return list(self.quotations[first:last])
 
     def evidence(self, numbers: tuple[int, ...]) -> tuple[Evidence, ...]:
         """Whole sentences as evidence; numbers the document does not have are left out."""

@@ -8,7 +8,6 @@ from typing import Literal
 from summarizer.checks import lexicon
 from summarizer.checks.matching import plain
 from summarizer.checks.names import Mention, Names, untitled
-from summarizer.checks.quotes import Quotation, masked
 from summarizer.document import Document, Sentence
 
 CueKind = Literal["speech", "directive", "obligation"]
@@ -19,12 +18,12 @@ _BOUNDARY = re.compile(
 )
 _AUXILIARY = re.compile(
     r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
-    r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|not|never|once|more|further|publicly|recently|jointly|separately|"
-    r"previously|strongly|immediately|"
+    r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|not|never|once|more|"
+    r"further|publicly|recently|jointly|separately|previously|strongly|immediately|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who)", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:they|it|we|who)", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:(?:on|in|at|by|since|late|early|last|this|after|before) [\w ]{0,30}day\s+|for (?:his|her|"
     r"their|its) part\s+|earlier\s+|later\s+|meanwhile\s+|both\s+|with\s+|for\s+|despite\s+)",
@@ -69,23 +68,21 @@ class Before:
     person: str | None
 
 
-def attributions(
-    document: Document, names: Names, quotes: tuple[Quotation, ...]
-) -> tuple[Attribution, ...]:
+def attributions(document: Document, names: Names, unquoted: str) -> tuple[Attribution, ...]:
     """Every cue of the document in order, with its speaker.
 
+    Cues are looked for in ``unquoted``, the text with quoted words blanked out.
     A pronoun, and a description such as "the union leader", stand for the last person who
     spoke; a sentence that only quotes goes on with the speaker before it.
     """
     if document.language not in lexicon.LANGUAGES:
         return ()
-    text = masked(document.text, quotes)
     found: list[Attribution] = []
     last: str | None = None
     person: str | None = None
     for sentence in document.sentences:
-        here = _in_sentence(sentence, text, names, Before(last, person))
-        quoted = not text[sentence.start : sentence.end].strip('"“”«»„ \n.,')
+        here = _in_sentence(sentence, unquoted, names, Before(last, person))
+        quoted = not unquoted[sentence.start : sentence.end].strip('"“”«»„ \n.,')
         if not here and quoted:
             here = [Attribution(sentence.number, "quotation", "speech", last)]
         here += _obligations(sentence, here, last)
@@ -200,10 +197,11 @@ def _trim(chunk: str) -> str:
 
 def _resolve(phrase: str, names: Names, before: Before, here: Sequence[Mention]) -> str | None:
     """The one a noun phrase means; ``here`` are the names of its sentence."""
-    phrase = " ".join(phrase.split())
-    if phrase.split()[-1:] and phrase.split()[-1].casefold() in {"he", "she", "i"}:
+    words = phrase.split()
+    phrase = " ".join(words)
+    if words and words[-1].casefold() in {"he", "she", "i"}:
         return before.person or before.anybody
-    if not phrase or _PRONOUN.fullmatch(phrase):
+    if not words or _PRONOUN.fullmatch(phrase):
         return before.anybody
     inside = [mention.text for mention in here if _stands_in(mention.text, phrase)]
     ending = [name for name in inside if phrase.endswith(name) and not _is_place(phrase, name)]
@@ -211,7 +209,7 @@ def _resolve(phrase: str, names: Names, before: Before, here: Sequence[Mention])
         return names.canonical(max(ending, key=len))
     if _is_description(phrase) and before.person:
         return before.person
-    if len(phrase.split()) <= MAX_WORDS and any(word.isalpha() for word in phrase.split()):
+    if len(words) <= MAX_WORDS and any(word.isalpha() for word in words):
         return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
     starting = [name for name in inside if phrase.startswith(name)]
     people = [name for name in inside if len(untitled(name).split()) > 1]

@@ -1,6 +1,7 @@
 """Names: where people and organisations are named, and which names are one."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.document import Document, Sentence
 
+MOST_WORD = 200
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -72,6 +74,11 @@ class Names:
         return found
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that is part of a name."""
+        return frozenset(plain(word) for mention in self.mentions for word in mention.text.split())
+
+    @cached_property
     def _fullest(self) -> dict[str, str]:
         """The fullest form of each name by its last word: surnames stand for full names."""
         forms: dict[str, str] = {}
@@ -81,15 +88,6 @@ class Names:
             if key not in forms or len(name.split()) > len(forms[key].split()):
                 forms[key] = name
         return forms
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        """Every name as it stands, titles left out."""
-        found: dict[str, str] = {}
-        for mention in self.mentions:
-            name = untitled(mention.text)
-            found.setdefault(plain(name), name)
-        return found
 
     @cached_property
     def _first(self) -> dict[str, Mention]:
@@ -116,7 +114,7 @@ class Names:
         key = plain(bare)
         if len(key.split()) == 1 and bare[:1].isupper() and key in self._fullest:
             return self._fullest[key]
-        return self._known.get(key, bare)
+        return untitled(self._first[key].text) if key in self._first else bare
 
     def same(self, one: str, other: str) -> bool:
         """Whether two names are of one person or body, as far as this text tells."""
@@ -144,23 +142,21 @@ class Names:
             alone = [
                 span
                 for span in occurrences(parts[-1], self.document.text)
-                if not self.document.text[: span[0]].rstrip().endswith(parts[-2])
+                if not self._before(span[0]).endswith(parts[-2])
             ]
             if alone and parts[-1][:1].isupper():
                 found.append(parts[-1])
         return tuple(dict.fromkeys(form for form in found if plain(form) != plain(name)))
 
+    def _before(self, offset: int) -> str:
+        """The text just in front of an offset, as far as a word can reach."""
+        return self.document.text[max(0, offset - MOST_WORD) : offset].rstrip()
+
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that covers an offset."""
-        low, high = 0, len(self.document.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if self.document.sentences[middle].end <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        found = self.document.sentences[low] if low < len(self.document.sentences) else None
-        return found if found and found.start <= offset else None
+        sentences = self.document.sentences
+        at = bisect_right(sentences, offset, key=lambda sentence: sentence.start) - 1
+        return sentences[at] if at >= 0 and offset < sentences[at].end else None
 
     def _forms(self, name: str) -> tuple[str, ...]:
         name = name.strip()

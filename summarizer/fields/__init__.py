@@ -10,10 +10,13 @@ from summarizer.fields.demands import DEMANDS
 from summarizer.fields.positions import POSITIONS
 from summarizer.fields.summary import SUMMARY
 
-FIELDS: tuple[Fieldset[Any, Any], ...] = (SUMMARY, ACTORS, POSITIONS, DEMANDS, CASUALTIES)
+Field = Fieldset[Any, Any]
+"""Any field: what extraction, validation, rendering and scoring loop over."""
+
+FIELDS: tuple[Field, ...] = (SUMMARY, ACTORS, POSITIONS, DEMANDS, CASUALTIES)
 
 
-def chosen(names: tuple[str, ...]) -> tuple[Fieldset[Any, Any], ...]:
+def chosen(names: tuple[str, ...]) -> tuple[Field, ...]:
     """The fields of these names, in their usual order; all of them when none is named.
 
     Raises:

@@ -162,9 +162,10 @@ def repair(item: Actor, analysis: Analysis) -> tuple[Actor, str] | None:
         return None
     changes: dict[str, object] = {}
     reasons = []
-    if not role(item, analysis).passed:
+    near = role(item, analysis)
+    if not near.passed:
         changes["role"] = None
-        reasons.append(f"role dropped: {role(item, analysis).detail}")
+        reasons.append(f"role dropped: {near.detail}")
     if not kind(item, analysis).passed:
         changes["kind"] = _kind(item, analysis)
         reasons.append(f"kind was {item.kind}, is {changes['kind']}")
@@ -190,9 +191,8 @@ def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
 
 def choices(analysis: Analysis) -> dict[str, list[str]]:
     """Those who speak or act, as far as the rules can tell."""
-    speakers = [a.speaker for a in analysis.attributions if a.speaker]
     mentioned = [untitled(mention.text) for mention in analysis.names.mentions]
-    full = [analysis.names.canonical(name) for name in (*speakers, *mentioned)]
+    full = [analysis.names.canonical(name) for name in (*analysis.speakers, *mentioned)]
     acting: list[str] = []
     for name in dict.fromkeys(full):
         if len(acting) == MOST_CHOICES:
@@ -208,7 +208,6 @@ ACTORS = Fieldset(
     name="actors",
     attribute="actors",
     draft=ActorDraft,
-    item=Actor,
     most=12,
     build=build,
     checks=(evidence, named, role, acts, kind),

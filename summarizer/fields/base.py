@@ -32,10 +32,17 @@ I = TypeVar("I", bound=Grounded)  # noqa: E741 - an item
 
 @dataclass(frozen=True)
 class Cue:
-    """Something in the source that an item of a field should account for."""
+    """Something in the source that an item of a field should account for.
+
+    Attributes:
+        label: what stands there.
+        sentence: number of the sentence.
+        any_field: whether an item of another field that cites the sentence accounts for it too.
+    """
 
     label: str
     sentence: int
+    any_field: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,6 @@ class Fieldset(Generic[D, I]):
         name: its name in prompts, settings and results.
         attribute: the result's attribute that holds its items.
         draft: what the model writes for one item.
-        item: what the user gets.
         most: most items asked for.
         build: makes an item of a draft: evidence cut from the source, names completed.
         checks: the checks of an item; each tells whether it holds and why.
@@ -65,7 +71,6 @@ class Fieldset(Generic[D, I]):
     name: str
     attribute: str
     draft: type[D]
-    item: type[I]
     most: int
     build: Callable[[D, Analysis], I]
     checks: tuple[Callable[[I, Analysis], Check], ...]

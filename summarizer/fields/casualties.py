@@ -179,10 +179,15 @@ def who(item: Casualty, analysis: Analysis) -> Check:
         return Check(name="who", passed=True)
     if not _are_people(item.who):
         return Check(name="who", passed=False, detail=f"{item.who!r} are no people")
-    speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
-    acts = _does_it(item.who, text) or any(locate(item.who, s) for s in speakers)
+    acts = _does_it(item.who, text) or any(
+        locate(item.who, speaker) for speaker in _speakers(item, analysis)
+    )
     detail = f"{item.who!r} acts or speaks there, and is not who was harmed" if acts else ""
     return Check(name="who", passed=not acts, detail=detail)
+
+
+def _speakers(item: Casualty, analysis: Analysis) -> list[str]:
+    return [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
 
 
 def _are_people(who: str) -> bool:
@@ -206,8 +211,9 @@ def reporter(item: Casualty, analysis: Analysis) -> Check:
     present = in_source("reported_by", item.reported_by, analysis)
     if not present.passed or not analysis.reads:
         return present
-    speakers = [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
-    fine = any(analysis.names.same(speaker, item.reported_by) for speaker in speakers)
+    fine = any(
+        analysis.names.same(speaker, item.reported_by) for speaker in _speakers(item, analysis)
+    )
     detail = "" if fine else f"{item.reported_by!r} reports nothing there"
     return Check(name="reported_by", passed=fine, detail=detail)
 
@@ -225,12 +231,10 @@ def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
     ):
         changes["harm"] = count.harm
         reasons.append(f"harm was {item.harm}, {count.cue!r} says {count.harm}")
-    if not who(item, analysis).passed:
-        changes["who"] = None
-        reasons.append(f"who dropped: {who(item, analysis).detail}")
-    if not reporter(item, analysis).passed:
-        changes["reported_by"] = None
-        reasons.append(f"reported_by dropped: {reporter(item, analysis).detail}")
+    for name, check in (("who", who(item, analysis)), ("reported_by", reporter(item, analysis))):
+        if not check.passed:
+            changes[name] = None
+            reasons.append(f"{name} dropped: {check.detail}")
     return (item.model_copy(update=changes), "; ".join(reasons)) if changes else None
 
 
@@ -270,7 +274,6 @@ CASUALTIES = Fieldset(
     name="casualties",
     attribute="casualties",
     draft=CasualtyDraft,
-    item=Casualty,
     most=12,
     build=build,
     checks=(evidence, phrase, counted, harm, time, who, reporter),

@@ -169,29 +169,19 @@ def _same(one: Demand, other: Demand, analysis: Analysis) -> bool:
 
 def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     """Sentences that ask for something, with those who ask."""
-    asked: dict[int, Mapping[str, list[str]]] = {}
-    for sentence in analysis.document.sentences:
-        here = [c for c in analysis.cues(sentence.number) if c.speaker and c.kind in KINDS]
-        if here and not analysis.is_headline(sentence.number):
-            asked[sentence.number] = {"actor": list(dict.fromkeys(str(c.speaker) for c in here))}
-    return asked
+    return statements.asked(analysis, KINDS)
 
 
 def cues(analysis: Analysis) -> list[Cue]:
     """Directives with a speaker."""
-    numbers = {
-        cue.sentence
-        for cue in analysis.attributions
-        if cue.kind == "directive" and cue.speaker and not analysis.is_headline(cue.sentence)
-    }
-    return [Cue("call for action", number) for number in sorted(numbers)]
+    asked = statements.asked(analysis, frozenset({"directive"}))
+    return [Cue("call for action", number) for number in asked]
 
 
 DEMANDS = Fieldset(
     name="demands",
     attribute="demands",
     draft=DemandDraft,
-    item=Demand,
     most=8,
     build=build,
     checks=(evidence, actor, directive, wanted, addressee, statements.quoted),

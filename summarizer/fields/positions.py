@@ -68,9 +68,8 @@ def said(item: Position, analysis: Analysis) -> Check:
 
 def states(item: Position, analysis: Analysis) -> Check:
     """It states something: a title, or a name alone, is no position."""
-    named = {plain(w) for m in analysis.names.mentions for w in m.text.split()}
     words = [plain(word.strip(".,;:")) for word in item.position.split()]
-    left = [w for w in words if w not in named | lexicon.TITLES | lexicon.ROLE_NOUNS]
+    left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
     fine = len(left) >= MIN_WORDS or not analysis.reads
     return Check(name="states", passed=fine, detail="" if fine else "it states nothing")
 
@@ -96,33 +95,22 @@ def merge(items: Sequence[Position], analysis: Analysis) -> list[Position]:
 
 def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     """Sentences in which somebody speaks, with those who do."""
-    asked: dict[int, Mapping[str, list[str]]] = {}
-    for sentence in analysis.document.sentences:
-        who = [
-            c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind == "speech"
-        ]
-        if who and not analysis.is_headline(sentence.number):
-            asked[sentence.number] = {"actor": list(dict.fromkeys(who))}
-    return asked
+    return statements.asked(analysis, frozenset({"speech"}))
 
 
 def cues(analysis: Analysis) -> list[Cue]:
-    """Quotations with a speaker."""
-    quoted = {
-        sentence.number
-        for sentence in analysis.document.sentences
-        if not analysis.is_headline(sentence.number)
-        and analysis.quoted_in(sentence)
-        and any(c.speaker for c in analysis.cues(sentence.number))
-    }
-    return [Cue("quotation with a speaker", number) for number in sorted(quoted)]
+    """Quotations with a speaker; an item of any field may account for them."""
+    return [
+        Cue("quotation with a speaker", sentence.number, any_field=True)
+        for sentence in analysis.body
+        if analysis.quoted_in(sentence) and any(c.speaker for c in analysis.cues(sentence.number))
+    ]
 
 
 POSITIONS = Fieldset(
     name="positions",
     attribute="positions",
     draft=PositionDraft,
-    item=Position,
     most=12,
     build=build,
     checks=(evidence, actor, said, states, statements.quoted),

@@ -1,5 +1,6 @@
 """What positions and demands share: words of somebody, tied to the one who speaks."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import Field
@@ -23,6 +24,16 @@ class Statement(Grounded):
 
 
 S = TypeVar("S", bound=Statement)
+
+
+def asked(analysis: Analysis, kinds: frozenset[CueKind]) -> Mapping[int, Mapping[str, list[str]]]:
+    """Sentences with cues of these kinds, and those whom the cues tie to them."""
+    found: dict[int, Mapping[str, list[str]]] = {}
+    for sentence in analysis.body:
+        who = [c.speaker for c in analysis.cues(sentence.number) if c.speaker and c.kind in kinds]
+        if who:
+            found[sentence.number] = {"actor": list(dict.fromkeys(who))}
+    return found
 
 
 def quote_for(statement: str, numbers: tuple[int, ...], analysis: Analysis) -> str | None:

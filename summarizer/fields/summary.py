@@ -79,7 +79,6 @@ SUMMARY = Fieldset(
     name="summary",
     attribute="claims",
     draft=ClaimDraft,
-    item=Claim,
     most=3,
     build=build,
     checks=(evidence, said, names, complete),
