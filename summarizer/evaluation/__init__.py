@@ -1,0 +1,1 @@
+"""Evaluation: hand-written cases, and what is measured with them."""
