@@ -45,6 +45,7 @@ from summarizer.pipeline import Summarizer, asummarize, summarize
 from summarizer.progress import Observer, Progress
 from summarizer.result import Missed, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check, Evidence
+from summarizer.validation import validate
 
 __version__ = _version("summarizer")
 
@@ -95,4 +96,5 @@ __all__ = [
     "WeightsError",
     "asummarize",
     "summarize",
+    "validate",
 ]

@@ -14,7 +14,7 @@ import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from summarizer.checks.analysis import Analysis
-from summarizer.config import Settings
+from summarizer.config import Policy, Settings
 from summarizer.document import Document
 from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.extraction import Extracted, extract
@@ -25,7 +25,7 @@ from summarizer.providers.base import ChatModel
 from summarizer.providers.choosing import open_model
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
-from summarizer.validation import Validated, validate_drafts
+from summarizer.validation import Validated, missed, validate_drafts
 
 CLOSED = "This Summarizer is closed; make a new one."
 
@@ -155,21 +155,27 @@ class Summarizer:
         _raise_if_nothing(extracted, self._fields)
         check = partial(
             validate_drafts, extracted.drafts, self._fields, analysis,
-            policy=self._settings.policy, example=self._prompts.example_text,
+            example=self._prompts.example_text,
         )  # fmt: skip
         validated = await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
         run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
-        return assemble(document, self._fields, validated, extracted, run)
+        return assemble(
+            analysis, self._fields, validated, extracted, run, policy=self._settings.policy
+        )
 
 
-def assemble(
-    document: Document,
+def assemble(  # noqa: PLR0913 - the parts of a result
+    analysis: Analysis,
     fields: Sequence[Field],
     validated: Validated,
     extracted: Extracted,
     run: Run,
+    *,
+    policy: Policy,
 ) -> StructuredSummary:
     """The result, of its parts."""
+    document = analysis.document
+    kept, rejected = validated.settled(policy)
     shaped = [
         Rejected(
             field=bad.field,
@@ -178,7 +184,7 @@ def assemble(
         )
         for bad in extracted.unusable
     ]
-    items: dict[str, Any] = {f.attribute: tuple(validated.items[f.name]) for f in fields}
+    items: dict[str, Any] = {f.attribute: tuple(kept[f.name]) for f in fields}
     return StructuredSummary(
         source=Source(
             id=document.id,
@@ -189,8 +195,8 @@ def assemble(
             language=document.language,
         ),
         summary=" ".join(claim.text for claim in items.get("claims", ())),
-        rejected=(*validated.rejected, *shaped),
-        missed=tuple(validated.missed),
+        rejected=(*rejected, *shaped),
+        missed=tuple(missed(kept, fields, analysis)),
         run=run,
         **items,
     )

@@ -36,6 +36,7 @@ class Rejected(Record):
 class Missed(Record):
     """Something in the source that no item accounts for."""
 
+    field: str = Field(description="the field that an item is missing in")
     cue: str = Field(description="what stands there: a count of victims, an appeal, a quotation")
     sentence: int = Field(ge=1, description="number of the sentence")
     text: str = Field(description="the sentence, verbatim")

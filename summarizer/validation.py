@@ -1,25 +1,36 @@
-"""Validation: drafts into checked items; pure, without a model and without I/O."""
+"""Validation: every item checked against the source; pure, without a model and without I/O."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_origin
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_origin
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.leak import leaked
 from summarizer.config import Policy
-from summarizer.fields import Field
-from summarizer.fields.base import Draft
-from summarizer.result import Missed, Rejected
+from summarizer.document import Document
+from summarizer.fields import FIELDS, Field
+from summarizer.fields.base import Cue, Draft
+from summarizer.fields.summary import SUMMARY, of_text
+from summarizer.prompting import load
+from summarizer.result import Missed, Rejected, StructuredSummary
 from summarizer.schema import Check, Grounded
+
+OTHER_TEXT = "checked against a text that is not the one this record was made of"
 
 
 @dataclass(frozen=True)
 class Validated:
-    """The outcome: items by field, what was rejected, what no item accounts for."""
+    """The outcome by field: items that hold, and items that do not."""
 
-    items: dict[str, list[Grounded]]
-    rejected: list[Rejected]
-    missed: list[Missed]
+    items: Mapping[str, list[Grounded]] = field(default_factory=dict)
+    failed: Mapping[str, list[Grounded]] = field(default_factory=dict)
+
+    def settled(self, policy: Policy) -> tuple[dict[str, list[Grounded]], list[Rejected]]:
+        """Items and rejected ones: ``strict`` takes what failed out, ``flag`` leaves it in."""
+        if policy == "flag":
+            return {name: [*items, *self.failed[name]] for name, items in self.items.items()}, []
+        rejected = [_rejected(name, item) for name, items in self.failed.items() for item in items]
+        return dict(self.items), rejected
 
 
 def validate_drafts(
@@ -27,92 +38,139 @@ def validate_drafts(
     fields: Sequence[Field],
     analysis: Analysis,
     *,
-    policy: Policy,
     example: str = "",
 ) -> Validated:
-    """Check every draft against the source.
+    """Check every draft against the source, and repair what the source corrects without doubt.
 
     Args:
         drafts: what the model wrote, by field.
         fields: the fields to check.
         analysis: the source.
-        policy: ``strict`` moves unsupported items to ``rejected``, ``flag`` keeps them flagged.
         example: text of the worked examples; values found in it and not in the source have leaked.
     """
     items: dict[str, list[Grounded]] = {}
-    rejected: list[Rejected] = []
-    for field in fields:
-        judged = [judge(field, draft, analysis, example) for draft in drafts.get(field.name, ())]
-        kept = [item for item in judged if item.verdict != "flagged"]
-        failed = [item for item in judged if item.verdict == "flagged"]
-        items[field.name] = field.merge(kept, analysis)
-        if policy == "flag":
-            items[field.name] += failed
-        else:
-            rejected += [_rejected(field, item) for item in failed]
-    return Validated(items, rejected, missed(items, fields, analysis))
+    failed: dict[str, list[Grounded]] = {}
+    for one in fields:
+        judged = [judge(one, draft, analysis, example) for draft in drafts.get(one.name, ())]
+        items[one.name] = one.merge([i for i in judged if i.verdict != "flagged"], analysis)
+        failed[one.name] = [item for item in judged if item.verdict == "flagged"]
+    return Validated(items, failed)
 
 
-def judge(field: Field, draft: Draft, analysis: Analysis, example: str = "") -> Grounded:
+def judge(one: Field, draft: Draft, analysis: Analysis, example: str = "") -> Grounded:
     """Build one item and check it; what the source corrects without doubt is repaired."""
-    leak = _leak(draft, example, analysis)
-    item: Grounded = field.build(draft, analysis)
-    checks = (*((leak,) if leak else ()), *run_checks(field, item, analysis))
-    if all(check.passed for check in checks):
-        return _with(item, "supported", checks)
-    better = None if leak else field.repair(item, analysis)
+    item = examine(one, one.build(draft, analysis), analysis, example)
+    leak = any(check.name == "leak" for check in item.checks)
+    better = None if leak or item.verdict == "supported" else one.repair(item, analysis)
     if better:
-        repaired, reason = better
-        again = run_checks(field, repaired, analysis)
-        if all(check.passed for check in again):
-            note = Check(name="repaired", passed=True, detail=reason)
-            return _with(repaired, "repaired", (*again, note))
-    return _with(item, "flagged", checks)
+        changed, reason = better
+        again = examine(one, changed.model_copy(update={"checks": ()}), analysis, example)
+        if again.verdict == "supported":
+            return repaired(again, reason)
+    return item
 
 
-def run_checks(field: Field, item: Grounded, analysis: Analysis) -> tuple[Check, ...]:
-    """All checks of a field, in order."""
-    return tuple(check(item, analysis) for check in field.checks)
+def repaired(item: Grounded, reason: str) -> Grounded:
+    """The item, marked as one that holds after a correction."""
+    note = Check(name="repaired", passed=True, detail=reason)
+    return item.model_copy(update={"verdict": "repaired", "checks": (*item.checks, note)})
+
+
+def examine(one: Field, item: Grounded, analysis: Analysis, example: str = "") -> Grounded:
+    """The item with a new verdict and new checks; nothing else of it changes.
+
+    Checks that are not the rules' own stay: that it was repaired, what a model found.
+    """
+    rules = (*_leak(item, example, analysis), *(check(item, analysis) for check in one.checks))
+    own = {check.name for check in rules} | {"leak"}
+    checks = (*rules, *(check for check in item.checks if check.name not in own))
+    fixed = any(check.name == "repaired" for check in checks)
+    sound = "repaired" if fixed else "supported"
+    verdict = sound if all(check.passed for check in checks) else "flagged"
+    return item.model_copy(update={"verdict": verdict, "checks": checks})
+
+
+def validate(
+    result: StructuredSummary, text: str | Document, *, policy: Policy = "strict"
+) -> StructuredSummary:
+    """Check a result anew, wherever it comes from.
+
+    Verdicts, rejected and missed are worked out again; nothing is repaired, and no model is
+    asked. Doing it twice changes nothing.
+
+    Args:
+        result: any result, also one written by hand or by another tool in this shape.
+        text: the article it is about, or a Document made of it.
+        policy: ``strict`` moves items that fail to ``rejected``, ``flag`` keeps them, flagged.
+
+    Returns:
+        The result with new verdicts. Sentences of ``summary`` that no claim holds become claims.
+
+    Raises:
+        EmptyArticleError: there is nothing to read in the text.
+    """
+    document = text if isinstance(text, Document) else Document.from_text(text)
+    analysis = Analysis(document)
+    example = load().example_text
+    claims = of_text(result.summary, result.claims, analysis)
+    items: dict[str, list[Grounded]] = {}
+    failed: dict[str, list[Grounded]] = {}
+    for one in FIELDS:
+        given = claims if one is SUMMARY else getattr(result, one.attribute)
+        examined = [examine(one, item, analysis, example) for item in given]
+        items[one.name] = [item for item in examined if item.verdict != "flagged"]
+        failed[one.name] = [item for item in examined if item.verdict == "flagged"]
+    kept, rejected = Validated(items, failed).settled(policy)
+    notes = result.run.notes
+    if result.source.sha256 != document.sha256:
+        notes = tuple(dict.fromkeys((*notes, OTHER_TEXT)))
+    changes: dict[str, Any] = {one.attribute: tuple(kept[one.name]) for one in FIELDS}
+    changes |= {
+        "summary": " ".join(claim.text for claim in changes["claims"]),
+        "rejected": (*result.rejected, *rejected),
+        "missed": tuple(missed(kept, _asked(result), analysis)),
+        "run": result.run.model_copy(update={"notes": notes}),
+    }
+    return result.model_copy(update=changes)
 
 
 def missed(
     items: Mapping[str, Sequence[Grounded]], fields: Sequence[Field], analysis: Analysis
 ) -> list[Missed]:
-    """Cues in the source that no item accounts for.
-
-    A cue is accounted for when an item cites its sentence: one of the cue's own field, or of any
-    field where the cue says so.
-    """
-    cited = {e.sentence for kept in items.values() for item in kept for e in item.evidence}
+    """Cues in the source that no item accounts for."""
     found = []
-    for field in fields:
-        own = {e.sentence for item in items.get(field.name, ()) for e in item.evidence}
-        for cue in field.cues(analysis):
-            if cue.sentence in (cited if cue.any_field else own):
-                continue
-            text = analysis.document.sentence(cue.sentence).text
-            found.append(Missed(cue=cue.label, sentence=cue.sentence, text=text))
+    for one in fields:
+        for cue in one.cues(analysis):
+            names = items if cue.any_field else (one.name,)
+            if not any(_accounts(cue, item) for name in names for item in items.get(name, ())):
+                text = analysis.document.sentence(cue.sentence).text
+                found.append(
+                    Missed(field=one.name, cue=cue.label, sentence=cue.sentence, text=text)
+                )
     return found
 
 
-def _leak(draft: Draft, example: str, analysis: Analysis) -> Check | None:
-    for name, value in draft:
-        free = get_origin(type(draft).model_fields[name].annotation) is not Literal
-        if (
-            example
-            and free
-            and isinstance(value, str)
-            and leaked(value, example, analysis.document.text)
-        ):
+def _accounts(cue: Cue, item: Grounded) -> bool:
+    return (cue.anywhere or any(e.sentence == cue.sentence for e in item.evidence)) and cue.by(item)
+
+
+def _asked(result: StructuredSummary) -> tuple[Field, ...]:
+    """The fields that a result was made for; what was not asked for is not missed."""
+    used = result.run.prompts
+    return tuple(one for one in FIELDS if not used or f"fields/{one.name}.j2" in used)
+
+
+def _leak(item: Grounded, example: str, analysis: Analysis) -> Iterator[Check]:
+    """A failed check when a value stands in the worked examples and not in the source."""
+    for name, field_ in type(item).model_fields.items():
+        value = getattr(item, name)
+        free = name not in Grounded.model_fields and get_origin(field_.annotation) is not Literal
+        if free and isinstance(value, str) and leaked(value, example, analysis.document.text):
             detail = f"{value!r} comes from the prompt's example, not from the article"
-            return Check(name="leak", passed=False, detail=detail)
-    return None
+            yield Check(name="leak", passed=False, detail=detail)
+            return
 
 
-def _with(item: Grounded, verdict: str, checks: tuple[Check, ...]) -> Grounded:
-    return item.model_copy(update={"verdict": verdict, "checks": checks})
-
-
-def _rejected(field: Field, item: Grounded) -> Rejected:
+def _rejected(name: str, item: Grounded) -> Rejected:
     said = item.model_dump(mode="json", exclude={"checks", "verdict"})
-    return Rejected(field=field.name, item=said, checks=item.checks)
+    return Rejected(field=name, item=said, checks=item.checks)

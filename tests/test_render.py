@@ -132,7 +132,11 @@ FULL = EMPTY.model_copy(
                 ),
             ),
         ),
-        "missed": (Missed(cue="an appeal", sentence=7, text="Hungary urged both to talk."),),
+        "missed": (
+            Missed(
+                field="positions", cue="an appeal", sentence=7, text="Hungary urged both to talk."
+            ),
+        ),
         "run": RUN.model_copy(
             update={
                 "notes": ("answers were repaired",),
@@ -283,7 +287,7 @@ def test_no_form_lets_control_characters_through(form: Format) -> None:
             "summary": HOSTILE,
             "actors": (actor(name=HOSTILE, role=HOSTILE),),
             "rejected": (Rejected(field=HOSTILE, item={HOSTILE: HOSTILE}, checks=()),),
-            "missed": (Missed(cue=HOSTILE, sentence=1, text=HOSTILE),),
+            "missed": (Missed(field="positions", cue=HOSTILE, sentence=1, text=HOSTILE),),
         }
     )
     shown = render([result], form)

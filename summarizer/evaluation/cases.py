@@ -183,8 +183,7 @@ def _numbers(item: ExpectedCasualty, case: Case) -> Iterator[str]:
     low, best, high = item.low, item.best, item.high
     fits = (
         (low, best, high) in VAGUE
-        or low == best
-        and (high is None or (best is not None and high >= best))
+        or (low == best and (high is None or (best is not None and high >= best)))
         or (low is None and high is None)
         or (low is None and best is None)
     )

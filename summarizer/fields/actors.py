@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from summarizer.checks.analysis import Analysis
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
-from summarizer.fields.base import Draft, Fieldset, Name, evidence, in_source
+from summarizer.fields.base import Cue, Draft, Fieldset, Name, cited, evidence, in_source
 from summarizer.schema import Check, Grounded
 
 Kind = Literal["person", "organisation", "government", "group"]
@@ -92,7 +93,19 @@ def named(item: Actor, analysis: Analysis) -> Check:
     if analysis.reads and last in lexicon.ROLE_NOUNS:
         detail = f"{item.name!r} describes somebody and names nobody"
         return Check(name="name", passed=False, detail=detail)
-    return in_source("name", item.name, analysis)
+    present = in_source("name", item.name, analysis)
+    if not present.passed or not item.evidence:
+        return present
+    text = cited(item)
+    fine = any(locate(form, text) for form in _forms(item.name, analysis))
+    detail = "" if fine else f"{item.name!r} does not stand in the evidence"
+    return Check(name="name", passed=fine, detail=detail)
+
+
+def _forms(name: str, analysis: Analysis) -> tuple[str, ...]:
+    """What may stand for a name: itself, its last word, its aliases."""
+    bare = untitled(name)
+    return (name, bare, bare.split()[-1], *analysis.names.aliases(name))
 
 
 def role(item: Actor, analysis: Analysis) -> Check:
@@ -204,14 +217,32 @@ def choices(analysis: Analysis) -> dict[str, list[str]]:
     return {"name": acting}
 
 
+def cues(analysis: Analysis) -> list[Cue]:
+    """Persons with a full name who speak, each where they first do."""
+    first: dict[str, int] = {}
+    for said in analysis.attributions:
+        if said.speaker and said.kind != "obligation" and analysis.names.is_person(said.speaker):
+            first.setdefault(said.speaker, said.sentence)
+    return [
+        Cue(f"speaker: {name}", sentence, by=partial(_is_named, analysis, name), anywhere=True)
+        for name, sentence in first.items()
+    ]
+
+
+def _is_named(analysis: Analysis, name: str, item: Actor) -> bool:
+    return analysis.names.same(item.name, name)
+
+
 ACTORS = Fieldset(
     name="actors",
     attribute="actors",
     draft=ActorDraft,
     most=12,
+    claim=lambda item: f"{item.name} is {item.role or item.kind}.",
     build=build,
     checks=(evidence, named, role, acts, kind),
     repair=repair,
     merge=merge,
     choices=choices,
+    cues=cues,
 )

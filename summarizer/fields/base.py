@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
@@ -37,12 +37,16 @@ class Cue:
     Attributes:
         label: what stands there.
         sentence: number of the sentence.
-        any_field: whether an item of another field that cites the sentence accounts for it too.
+        any_field: whether an item of another field accounts for it too.
+        anywhere: whether an item that cites other sentences accounts for it too.
+        by: whether an item that cites the sentence accounts for it.
     """
 
     label: str
     sentence: int
     any_field: bool = False
+    anywhere: bool = False
+    by: Callable[[Any], bool] = lambda item: True  # noqa: ARG005 - any item that cites it does
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Fieldset(Generic[D, I]):
         attribute: the result's attribute that holds its items.
         draft: what the model writes for one item.
         most: most items asked for.
+        claim: says in one sentence what an item claims, for people and for a model that judges it.
         build: makes an item of a draft: evidence cut from the source, names completed.
         checks: the checks of an item; each tells whether it holds and why.
         repair: makes a better item of one that failed, where the source leaves no doubt; returns
@@ -72,6 +77,7 @@ class Fieldset(Generic[D, I]):
     attribute: str
     draft: type[D]
     most: int
+    claim: Callable[[I], str]
     build: Callable[[D, Analysis], I]
     checks: tuple[Callable[[I, Analysis], Check], ...]
     repair: Callable[[I, Analysis], tuple[I, str] | None] = lambda item, analysis: None  # noqa: ARG005 - no rule of its own
@@ -102,9 +108,15 @@ def evidence(item: Grounded, analysis: Analysis) -> Check:
     if any(e.sentence in analysis.instructions for e in item.evidence):
         detail = "the sentence gives instructions, and reports nothing"
         return Check(name="evidence", passed=False, detail=detail)
-    wrong = [e for e in item.evidence if text[e.start : e.end] != e.text or not e.text]
-    detail = f"the article does not read {wrong[0].text[:60]!r} there" if wrong else ""
-    return Check(name="evidence", passed=not wrong, detail=detail)
+    for e in item.evidence:
+        if text[e.start : e.end] != e.text or not e.text:
+            detail = f"the article does not read {e.text[:60]!r} there"
+            return Check(name="evidence", passed=False, detail=detail)
+        begins = analysis.names.sentence_at(e.start)
+        if begins is None or begins.number != e.sentence:
+            detail = f"{e.text[:60]!r} does not begin in sentence {e.sentence}"
+            return Check(name="evidence", passed=False, detail=detail)
+    return Check(name="evidence", passed=True)
 
 
 def supported(name: str, claim: str, source: str, least: float = SUPPORT) -> Check:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
@@ -258,7 +259,17 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
 
 def cues(analysis: Analysis) -> list[Cue]:
     """Counts of people harmed."""
-    return [Cue(f"{count.harm}: {count.text}", count.sentence) for count in _facts(analysis)]
+    return [
+        Cue(f"{count.harm}: {count.text}", count.sentence, by=partial(_counts_same, count))
+        for count in _facts(analysis)
+    ]
+
+
+def _counts_same(count: Count, item: Casualty) -> bool:
+    """Whether an item gives this count: a list of the dead is one count for each of them."""
+    value = count.number
+    same = (item.low, item.best, item.high) == (value.low, value.best, value.high)
+    return item.harm == count.harm and same
 
 
 def _facts(analysis: Analysis) -> list[Count]:
@@ -275,6 +286,7 @@ CASUALTIES = Fieldset(
     attribute="casualties",
     draft=CasualtyDraft,
     most=12,
+    claim=lambda item: f"{item.phrase}: {item.harm}.",
     build=build,
     checks=(evidence, phrase, counted, harm, time, who, reporter),
     repair=repair,

@@ -112,6 +112,7 @@ POSITIONS = Fieldset(
     attribute="positions",
     draft=PositionDraft,
     most=12,
+    claim=lambda item: f"{item.actor} says: {item.position}.",
     build=build,
     checks=(evidence, actor, said, states, statements.quoted),
     repair=repair,

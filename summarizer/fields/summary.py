@@ -1,9 +1,11 @@
 """Summary: the main news in two or three sentences."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.matching import locate
+from summarizer.checks.matching import locate, plain
 from summarizer.checks.names import Names
 from summarizer.checks.polarity import overlap
 from summarizer.document import Document
@@ -75,11 +77,32 @@ def repair(item: Claim, analysis: Analysis) -> tuple[Claim, str] | None:
     return None
 
 
+def of_text(summary: str, claims: Sequence[Claim], analysis: Analysis) -> tuple[Claim, ...]:
+    """The claims a summary makes: those given, and its sentences that none of them holds.
+
+    The latter get the evidence that says most of them, so that a summary written by hand, or
+    changed behind its claims, is checked too.
+    """
+    known = plain(" ".join(claim.text for claim in claims))
+    if plain(summary) == known or not any(map(str.isalnum, summary)):
+        return tuple(claims)
+    texts = [s.text for s in Document.from_text(summary, language="en").sentences]
+    extra = [Claim(text=text) for text in texts if plain(text) not in known]
+    moved = [(repair(claim, analysis) or (_nearest(claim, analysis), ""))[0] for claim in extra]
+    return (*claims, *moved)
+
+
+def _nearest(item: Claim, analysis: Analysis) -> Claim:
+    best = max(analysis.document.sentences, key=lambda s: overlap(item.text, s.text))
+    return item.model_copy(update={"evidence": analysis.evidence((best.number,))})
+
+
 SUMMARY = Fieldset(
     name="summary",
     attribute="claims",
     draft=ClaimDraft,
     most=3,
+    claim=lambda item: item.text,
     build=build,
     checks=(evidence, said, names, complete),
     repair=repair,
