@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
-from summarizer.document import Document
+from summarizer.document import Document, Sentence
 from summarizer.fields import FIELDS, Field
 from summarizer.prompting import Prompts
 from summarizer.providers.base import Message, Request
@@ -19,6 +19,21 @@ ITEM_TOKENS = 90
 MOST_ENUM = 400
 
 Asked = Mapping[int, Mapping[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one field is asked again about.
+
+    Attributes:
+        sentences: the sentences concerned, and no others.
+        reasons: what did not hold in earlier answers, one line each.
+        max_tokens: most tokens the answer may take.
+    """
+
+    sentences: tuple[Sentence, ...]
+    reasons: tuple[str, ...]
+    max_tokens: int
 
 
 @dataclass(frozen=True)
@@ -37,35 +52,52 @@ class Ask:
 
 
 def asks(
-    analysis: Analysis, fields: Sequence[Field], plan: PlanName, prompts: Prompts
+    analysis: Analysis,
+    fields: Sequence[Field],
+    plan: PlanName,
+    prompts: Prompts,
+    scopes: Mapping[str, Scope] | None = None,
 ) -> list[Ask]:
     """The requests for one article.
 
     ``all`` asks for every field at once. ``per-field`` asks for each by itself; where the rules
     read the language, a field is asked sentence by sentence about those that hold its cues, with
     the possible values fixed by the schema, and not at all when no sentence does.
+
+    With ``scopes`` only their fields are asked for, and the requests hold only their sentences.
     """
+    asked = [field for field in fields if scopes is None or field.name in scopes]
+    if not asked:
+        return []
     if plan == "all":
-        return [_together(analysis, tuple(fields), prompts)]
+        return [_together(analysis, tuple(asked), prompts, scopes)]
     shape = _keyed(Analysis(prompts.example)) if analysis.reads else {}
     beginning = _beginning(prompts, shape)
-    own = _keyed(analysis, fields) if analysis.reads else {}
+    own = _keyed(analysis, asked, scopes) if analysis.reads else {}
     made = []
-    for field in fields:
-        asked = own.get(field.name)
-        if asked is None:
-            made.append(_open(analysis, field, prompts, beginning))
-        elif asked:
-            made.append(_by_sentence(analysis, field, asked, prompts, beginning))
+    for field in asked:
+        scope = scopes[field.name] if scopes else None
+        cued = own.get(field.name)
+        if cued is None:
+            made.append(_open(analysis, field, prompts, beginning, scope))
+        elif cued:
+            made.append(_by_sentence(analysis, field, cued, prompts, beginning, scope))
     return made
 
 
-def _keyed(analysis: Analysis, fields: Sequence[Field] | None = None) -> dict[str, Asked]:
+def _keyed(
+    analysis: Analysis,
+    fields: Sequence[Field] = FIELDS,
+    scopes: Mapping[str, Scope] | None = None,
+) -> dict[str, Asked]:
     found: dict[str, Asked] = {}
-    for field in fields or FIELDS:
+    for field in fields:
         if field.ask:
-            asked = field.ask(analysis)
-            found[field.name] = dict(sorted(asked.items())[: field.most])
+            asked = sorted(field.ask(analysis).items())
+            if scopes:
+                concerned = {s.number for s in scopes[field.name].sentences}
+                asked = [(number, choices) for number, choices in asked if number in concerned]
+            found[field.name] = dict(asked[: field.most])
     return found
 
 
@@ -93,42 +125,61 @@ def _example(prompts: Prompts, field: Field, numbers: list[int] | None) -> dict[
     return {field.name: keyed}
 
 
-def _together(analysis: Analysis, fields: tuple[Field, ...], prompts: Prompts) -> Ask:
-    questions = prompts.render("all", questions=[prompts.question(f.name) for f in fields])
+def _together(
+    analysis: Analysis,
+    fields: tuple[Field, ...],
+    prompts: Prompts,
+    scopes: Mapping[str, Scope] | None,
+) -> Ask:
+    def questions(of: Sequence[Field]) -> str:
+        return prompts.render("all", questions=[prompts.question(f.name) for f in of])
+
     answers = {field.name: prompts.answers[field.name] for field in fields}
+    scope = _joined([scopes[field.name] for field in fields]) if scopes else None
     messages = (
         Message("system", prompts.render("system")),
-        Message("user", _article(prompts.example, prompts) + questions),
+        Message("user", _article(prompts.example, prompts) + questions(fields)),
         Message("assistant", _compact(answers)),
-        Message("user", _article(analysis.document, prompts) + questions),
+        Message("user", _material(analysis, prompts, scope) + questions(fields)),
     )
-    last = len(analysis.document.sentences)
     schema = _object({field.name: _list(_item(field), field.most) for field in fields})
     tokens = sum(field.most for field in fields) * ITEM_TOKENS
-    request = Request("all", messages, _citing(schema, last), tokens)
-    return Ask(request, fields, keyed=False)
+    return Ask(
+        _request("all", messages, _citing(schema, analysis, scope), tokens, scope),
+        fields,
+        keyed=False,
+    )
 
 
 def _open(
-    analysis: Analysis, field: Field, prompts: Prompts, beginning: tuple[Message, ...]
+    analysis: Analysis,
+    field: Field,
+    prompts: Prompts,
+    beginning: tuple[Message, ...],
+    scope: Scope | None,
 ) -> Ask:
-    content = _article(analysis.document, prompts) + prompts.question(field.name)
+    content = _material(analysis, prompts, scope) + prompts.question(field.name)
     item = _item(field)
     if field.choices and analysis.reads:
         _limit(item, field.choices(analysis))
-    schema = _object({field.name: _list(item, field.most)})
-    schema = _citing(schema, len(analysis.document.sentences))
+    schema = _citing(_object({field.name: _list(item, field.most)}), analysis, scope)
     messages = (*beginning, Message("user", content))
-    return Ask(
-        Request(field.name, messages, schema, field.most * ITEM_TOKENS), (field,), keyed=False
-    )
+    request = _request(field.name, messages, schema, field.most * ITEM_TOKENS, scope)
+    return Ask(request, (field,), keyed=False)
 
 
-def _by_sentence(
-    analysis: Analysis, field: Field, asked: Asked, prompts: Prompts, beginning: tuple[Message, ...]
+def _by_sentence(  # noqa: PLR0913, PLR0917 - what is asked, of which sentences, how
+    analysis: Analysis,
+    field: Field,
+    asked: Asked,
+    prompts: Prompts,
+    beginning: tuple[Message, ...],
+    scope: Scope | None,
 ) -> Ask:
     question = prompts.question(field.name, [analysis.document.sentence(n) for n in asked])
-    messages = (*beginning, Message("user", _article(analysis.document, prompts) + question))
+    # The question repeats its sentences; asked again, they are all that is shown.
+    material = _material(analysis, prompts, scope and replace(scope, sentences=()))
+    messages = (*beginning, Message("user", material + question))
     known = _item(field)["properties"]
     properties = {}
     for number, choices in asked.items():
@@ -138,7 +189,38 @@ def _by_sentence(
         properties[str(number)] = _list(item, max(1, most))
     schema = _object({field.name: _object(properties)})
     tokens = ITEM_TOKENS * (1 + sum(entry["maxItems"] for entry in properties.values()))
-    return Ask(Request(field.name, messages, schema, tokens), (field,), keyed=True)
+    return Ask(_request(field.name, messages, schema, tokens, scope), (field,), keyed=True)
+
+
+def _request(
+    name: str,
+    messages: tuple[Message, ...],
+    schema: dict[str, Any],
+    tokens: int,
+    scope: Scope | None,
+) -> Request:
+    if scope is None:
+        return Request(name, messages, schema, tokens)
+    return Request(f"{name} again", messages, schema, min(tokens, scope.max_tokens))
+
+
+def _joined(scopes: Sequence[Scope]) -> Scope:
+    """One scope for fields that are asked together."""
+    numbered = {s.number: s for scope in scopes for s in scope.sentences}
+    reasons = dict.fromkeys(reason for scope in scopes for reason in scope.reasons)
+    return Scope(
+        tuple(numbered[number] for number in sorted(numbered)),
+        tuple(reasons),
+        sum(scope.max_tokens for scope in scopes),
+    )
+
+
+def _material(analysis: Analysis, prompts: Prompts, scope: Scope | None) -> str:
+    """What a question is about: the article, or the sentences asked about again."""
+    if scope is None:
+        return _article(analysis.document, prompts)
+    shown = prompts.render("reask", sentences=scope.sentences, reasons=scope.reasons)
+    return shown + "\n\n" if shown else ""
 
 
 def _limit(item: dict[str, Any], choices: Mapping[str, list[str]]) -> None:
@@ -182,10 +264,11 @@ def _list(item: dict[str, Any], most: int) -> dict[str, Any]:
     return {"type": "array", "items": item, "maxItems": most}
 
 
-def _citing(schema: dict[str, Any], last: int) -> dict[str, Any]:
-    """The schema with every cited sentence number held to those the article has."""
+def _citing(schema: dict[str, Any], analysis: Analysis, scope: Scope | None) -> dict[str, Any]:
+    """The schema with every cited sentence number held to those that are shown."""
+    shown = scope.sentences if scope else analysis.document.sentences
     number: dict[str, Any] = {"type": "integer"}
-    number |= {"enum": list(range(1, last + 1))} if last <= MOST_ENUM else {}
+    number |= {"enum": [s.number for s in shown]} if len(shown) <= MOST_ENUM else {}
     for field in schema["properties"].values():
         cited = field["items"]["properties"].get("s")
         if cited is not None:

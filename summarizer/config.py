@@ -33,6 +33,10 @@ class Settings(BaseModel):
     fields: tuple[str, ...] = Field((), description="fields to extract; empty means all")
     plan: PlanName | None = Field(None, description="one request for all fields, or one for each")
     policy: Policy = Field("strict", description="reject unsupported items, or keep them flagged")
+    reask: bool = Field(True, description="ask once more about what failed or is missing")
+    semantic_check: bool = Field(
+        False, description="let the model judge each item against its evidence"
+    )
     offline: bool = Field(False, description="never fetch the embedded model's file")
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("summarizer"),

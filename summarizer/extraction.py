@@ -1,7 +1,7 @@
 """Extraction: the model's answers, read into drafts; what cannot be used is kept and named."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any
@@ -11,7 +11,7 @@ import anyio.to_thread
 import json_repair
 from pydantic import ValidationError
 
-from summarizer.asking import Ask, asks
+from summarizer.asking import Ask, Scope, asks
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.errors import InvalidOutputError, SummarizerError, TruncatedError
@@ -54,6 +54,18 @@ class Extracted:
     usage: Usage = attribute(default_factory=Usage)
     requests: int = 0
 
+    def count(self, usage: Usage, requests: int) -> None:
+        """Count requests that were not about fields."""
+        self.usage += usage
+        self.requests += requests
+
+    def absorb(self, second: "Extracted") -> None:
+        """Count what asking again took; that it failed takes nothing from what was had before."""
+        self.count(second.usage, second.requests)
+        self.unusable += [bad for bad in second.unusable if bad not in self.unusable]
+        self.notes += second.notes
+        self.notes += [f"{name}: asking again failed: {e}" for name, e in second.failed.items()]
+
 
 async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     analysis: Analysis,
@@ -63,20 +75,23 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     model: ChatModel,
     prompts: Prompts,
     observe: Observer,
+    scopes: Mapping[str, Scope] | None = None,
 ) -> Extracted:
     """Ask the model for these fields of an article.
 
-    A field that fails does not take the others with it: its error is kept in ``failed``.
+    A field that fails does not take the others with it: its error is kept in ``failed``. With
+    ``scopes`` only their fields are asked for, about their sentences, and each just once.
     """
     result = Extracted(drafts={field.name: [] for field in fields})
     wanted = await anyio.to_thread.run_sync(
-        asks, analysis, fields, plan, prompts, abandon_on_cancel=True
+        asks, analysis, fields, plan, prompts, scopes, abandon_on_cancel=True
     )
     async with model.sharing([ask.request for ask in wanted]):
         try:
             async with anyio.create_task_group() as group:
                 for ask in wanted:
-                    group.start_soon(_Conversation(ask, model, prompts, observe, result).hold)
+                    talk = _Conversation(ask, model, prompts, observe, result, scopes is None)
+                    group.start_soon(talk.hold)
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from errors
     return result
@@ -91,6 +106,7 @@ class _Conversation:
     prompts: Prompts
     observe: Observer
     result: Extracted
+    patient: bool
 
     async def hold(self) -> None:
         """Ask; ask again what was not usable; keep the rest whatever happens."""
@@ -98,9 +114,16 @@ class _Conversation:
             completion = await self._complete(self.ask.request)
             problems = self._read(completion)
             if problems and not completion.truncated:
-                await self._again(completion, problems)
+                await self._unusable(completion, problems)
         except SummarizerError as error:
             self._fail([field.name for field in self.ask.fields], error)
+
+    async def _unusable(self, completion: Completion, problems: dict[str, str]) -> None:
+        if self.patient:
+            await self._again(completion, problems)
+            return
+        reason = next(iter(problems.values()))
+        self._fail(list(problems), InvalidOutputError(f"The answer is not usable: {reason}."))
 
     async def _complete(self, request: Request) -> Completion:
         name = self.ask.request.name

@@ -3,16 +3,17 @@
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import anyio
 import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from summarizer.asking import Scope
 from summarizer.checks.analysis import Analysis
 from summarizer.config import Policy, Settings
 from summarizer.document import Document
@@ -23,9 +24,13 @@ from summarizer.progress import Observer, ignore
 from summarizer.prompting import Prompts, load, version
 from summarizer.providers.base import ChatModel
 from summarizer.providers.choosing import open_model
+from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
-from summarizer.validation import Validated, missed, validate_drafts
+from summarizer.semantic import doubt
+from summarizer.validation import Validated, amended, missed, validate_drafts
+
+T = TypeVar("T")
 
 CLOSED = "This Summarizer is closed; make a new one."
 
@@ -147,21 +152,51 @@ class Summarizer:
         model = await self._opened()
         started = time.monotonic()
         analysis = Analysis(document)
-        plan = self._settings.plan or model.profile.plan
-        extracted = await extract(
-            analysis, self._fields, plan,
+        ask = partial(
+            extract, analysis, self._fields, self._settings.plan or model.profile.plan,
             model=model, prompts=self._prompts, observe=self._observe,
         )  # fmt: skip
+        extracted = await ask()
         _raise_if_nothing(extracted, self._fields)
-        check = partial(
-            validate_drafts, extracted.drafts, self._fields, analysis,
-            example=self._prompts.example_text,
-        )  # fmt: skip
-        validated = await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
+        validated = await _in_thread(self._check, extracted, analysis)
+        if self._settings.reask:
+            wanted = await _in_thread(self._scopes, extracted, validated, analysis)
+            if wanted:
+                second = await ask(scopes=wanted)
+                extracted.absorb(second)
+                checked = await _in_thread(self._check, second, analysis)
+                validated = amended(validated, checked, self._fields, analysis)
+        if self._settings.semantic_check:
+            judged = await doubt(
+                validated, self._fields,
+                model=model, prompts=self._prompts, observe=self._observe,
+            )  # fmt: skip
+            validated = judged.validated
+            extracted.count(judged.usage, judged.requests)
+            if judged.error:
+                extracted.failed["semantic check"] = judged.error
         run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
         return assemble(
             analysis, self._fields, validated, extracted, run, policy=self._settings.policy
         )
+
+    def _check(self, extracted: Extracted, analysis: Analysis) -> Validated:
+        return validate_drafts(
+            extracted.drafts, self._fields, analysis, example=self._prompts.example_text
+        )
+
+    def _scopes(
+        self, extracted: Extracted, validated: Validated, analysis: Analysis
+    ) -> dict[str, Scope]:
+        """What to ask again; a field that could not be finished would fail again."""
+        fields = [field for field in self._fields if field.name not in extracted.failed]
+        open_cues = missed(validated.items, fields, analysis)
+        return scopes(fields, validated.failed, open_cues, analysis)
+
+
+async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """Do what takes processor time where it holds up no other article."""
+    return await anyio.to_thread.run_sync(partial(work, *arguments), abandon_on_cancel=True)
 
 
 def assemble(  # noqa: PLR0913 - the parts of a result

@@ -90,6 +90,39 @@ def examine(one: Field, item: Grounded, analysis: Analysis, example: str = "") -
     return item.model_copy(update={"verdict": verdict, "checks": checks})
 
 
+def amended(
+    first: Validated, second: Validated, fields: Sequence[Field], analysis: Analysis
+) -> Validated:
+    """The first outcome with what asking again brought.
+
+    A new item at the place of one that failed takes its place, as its repair; a new item
+    elsewhere joins the others. What failed again is listed beside what failed before.
+    """
+    items: dict[str, list[Grounded]] = {}
+    failed: dict[str, list[Grounded]] = {}
+    for one in fields:
+        kept, wrong = list(first.items[one.name]), list(first.failed[one.name])
+        for new in second.items[one.name]:
+            old = next((item for item in wrong if _same_place(item, new)), None)
+            joined = one.merge([*kept, _after(one, old, new) if old else new], analysis)
+            if old and len(joined) > len(kept):
+                wrong.remove(old)
+            kept = joined
+        said = [_rejected(one.name, item).item for item in wrong]
+        wrong += [i for i in second.failed[one.name] if _rejected(one.name, i).item not in said]
+        items[one.name], failed[one.name] = kept, wrong
+    return Validated(items, failed)
+
+
+def _same_place(one: Grounded, other: Grounded) -> bool:
+    return bool({e.sentence for e in one.evidence} & {e.sentence for e in other.evidence})
+
+
+def _after(one: Field, old: Grounded, new: Grounded) -> Grounded:
+    why = next(check.detail for check in old.checks if not check.passed)
+    return repaired(new, f"asked again; before: {one.claim(old)} ({why})")
+
+
 def validate(
     result: StructuredSummary, text: str | Document, *, policy: Policy = "strict"
 ) -> StructuredSummary:

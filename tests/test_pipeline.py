@@ -28,7 +28,7 @@ PLANS = ("all", "per-field")
 
 def run(script: Script, text: str = ARTICLE, plan: str = "all", **settings: object) -> Any:
     model = ScriptedModel(script)
-    checked = Settings.checked(plan=plan, **settings)
+    checked = Settings.checked(plan=plan, **({"reask": False} | settings))
     with Summarizer(checked, model=model) as summarizer:
         return summarizer.summarize(text), model
 
@@ -268,7 +268,7 @@ def test_odd_articles_give_a_valid_record(text: Any, plan: Any) -> None:
 
 def test_many_threads_share_one_summarizer() -> None:
     model = ScriptedModel(perfect)
-    with Summarizer(Settings(), model=model) as summarizer, ThreadPoolExecutor(8) as pool:
+    with Summarizer(Settings(reask=False), model=model) as summarizer, ThreadPoolExecutor(8) as pool:
         results = list(pool.map(summarizer.summarize, [ARTICLE] * 16))
     assert len({len(result.actors) for result in results}) == 1
     assert len(model.requests) == 16
@@ -277,7 +277,7 @@ def test_many_threads_share_one_summarizer() -> None:
 def test_async_and_sync_give_the_same_record(monkeypatch: Any) -> None:
     async def both() -> StructuredSummary:
         async with asyncio.timeout(10):
-            summarizer = Summarizer(Settings(plan="all"), model=ScriptedModel(perfect))
+            summarizer = Summarizer(Settings(plan="all", reask=False), model=ScriptedModel(perfect))
             try:
                 return await summarizer.asummarize(ARTICLE)
             finally:
