@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from summarizer.cli_check import EPILOG as CHECK_EPILOG
+from summarizer.cli_check import check
 from summarizer.cli_models import models
 from summarizer.cli_output import File, Output, ReaderGoneError, Stream, put, view_of_stdout
 from summarizer.cli_progress import Amount, Reporter
@@ -85,6 +87,7 @@ app = typer.Typer(
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("check", epilog=CHECK_EPILOG)(check)
 app.add_typer(models, name="models")
 
 
@@ -176,6 +179,20 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
             "(default for the embedded one)."
         ),
     ] = None,
+    reask: Annotated[
+        bool,
+        typer.Option(
+            "--reask/--no-reask",
+            help="Ask the model once more about items that failed and about what it missed.",
+        ),
+    ] = True,
+    semantic_check: Annotated[
+        bool,
+        typer.Option(
+            "--semantic-check",
+            help="Let the model judge each item against its evidence, after the rules have.",
+        ),
+    ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Never download the embedded model's file.")
     ] = False,
@@ -232,6 +249,8 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
         plan=plan,
         # An absent flag leaves the word to the environment.
         offline=offline or None,
+        reask=None if reask else False,
+        semantic_check=semantic_check or None,
         allow_private_urls=allow_private_urls or None,
         max_input_bytes=max_bytes,
         request_timeout=timeout,

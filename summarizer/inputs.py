@@ -132,6 +132,19 @@ def read(source: Source, settings: Settings, observe: Observer = ignore) -> Docu
     return _document(data, source.id, markup)
 
 
+def read_text(name: str, settings: Settings) -> str:
+    """The text of a file that is no article, or of standard input (``-``); UTF-8.
+
+    Raises:
+        InputError: it cannot be read, or is no text.
+    """
+    data = _read_bytes(Source(name, "stdin" if name == "-" else "file"), settings.max_input_bytes)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotTextError(f"{name}: it is not UTF-8 text ({error.reason}).") from error
+
+
 def _expand(argument: str) -> Iterator[Source]:
     if argument == "-":
         yield Source(argument, "stdin")

@@ -19,7 +19,7 @@ from summarizer.config import Policy, Settings
 from summarizer.document import Document
 from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.extraction import Extracted, extract
-from summarizer.fields import Field, chosen
+from summarizer.fields import FIELDS, Field, chosen
 from summarizer.progress import Observer, ignore
 from summarizer.prompting import Prompts, load, version
 from summarizer.providers.base import ChatModel
@@ -92,6 +92,15 @@ class Summarizer:
         """Like ``summarize``, for async code; cancelling it stops the work."""
         future = self._started().start_task_soon(self._stoppable, text)
         return await asyncio.wrap_future(future)
+
+    def judge(self, result: StructuredSummary) -> StructuredSummary:
+        """Let the model judge each item that isn't flagged by its evidence; doubted ones are.
+
+        Raises:
+            ProviderError: the model could not be asked.
+            OutputError: its answer is not usable.
+        """
+        return self._started().call(self._judge, result)
 
     def close(self) -> None:
         """Stop what is running and let go of the model; safe to call twice."""
@@ -180,6 +189,20 @@ class Summarizer:
             analysis, self._fields, validated, extracted, run, policy=self._settings.policy
         )
 
+    async def _judge(self, result: StructuredSummary) -> StructuredSummary:
+        items = {f.name: list(getattr(result, f.attribute)) for f in FIELDS}
+        sound = {n: [i for i in all_ if i.verdict != "flagged"] for n, all_ in items.items()}
+        wrong = {n: [i for i in all_ if i.verdict == "flagged"] for n, all_ in items.items()}
+        model = await self._opened()
+        judged = await doubt(
+            Validated(sound, wrong), FIELDS,
+            model=model, prompts=self._prompts, observe=self._observe,
+        )  # fmt: skip
+        if judged.error:
+            raise judged.error
+        kept, _ = judged.validated.settled("flag")
+        return result.model_copy(update={f.attribute: tuple(kept[f.name]) for f in FIELDS})
+
     def _check(self, extracted: Extracted, analysis: Analysis) -> Validated:
         return validate_drafts(
             extracted.drafts, self._fields, analysis, example=self._prompts.example_text
@@ -209,7 +232,6 @@ def assemble(  # noqa: PLR0913 - the parts of a result
     policy: Policy,
 ) -> StructuredSummary:
     """The result, of its parts."""
-    document = analysis.document
     kept, rejected = validated.settled(policy)
     shaped = [
         Rejected(
@@ -221,14 +243,7 @@ def assemble(  # noqa: PLR0913 - the parts of a result
     ]
     items: dict[str, Any] = {f.attribute: tuple(kept[f.name]) for f in fields}
     return StructuredSummary(
-        source=Source(
-            id=document.id,
-            title=document.title,
-            sha256=document.sha256,
-            characters=len(document.text),
-            sentences=len(document.sentences),
-            language=document.language,
-        ),
+        source=Source.of(analysis.document),
         summary=" ".join(claim.text for claim in items.get("claims", ())),
         rejected=(*rejected, *shaped),
         missed=tuple(missed(kept, fields, analysis)),

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from summarizer.document import Document
 from summarizer.fields.actors import Actor
 from summarizer.fields.casualties import Casualty
 from summarizer.fields.demands import Demand
@@ -23,6 +24,18 @@ class Source(Record):
     characters: int = Field(ge=0, description="length of the normalised text, in code points")
     sentences: int = Field(ge=0, description="number of sentences")
     language: str | None = Field(description="ISO 639-1 code, or null when unsure")
+
+    @classmethod
+    def of(cls, document: Document) -> "Source":
+        """What a result says of its article."""
+        return cls(
+            id=document.id,
+            title=document.title,
+            sha256=document.sha256,
+            characters=len(document.text),
+            sentences=len(document.sentences),
+            language=document.language,
+        )
 
 
 class Rejected(Record):
