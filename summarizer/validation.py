@@ -146,14 +146,15 @@ def validate(
     analysis = Analysis(document)
     example = load().example_text
     claims = of_text(result.summary, result.claims, analysis)
-    items: dict[str, list[Grounded]] = {}
-    failed: dict[str, list[Grounded]] = {}
+    kept: dict[str, list[Grounded]] = {}
+    rejected: list[Rejected] = []
     for one in FIELDS:
         given = claims if one is SUMMARY else getattr(result, one.attribute)
         examined = [examine(one, item, analysis, example) for item in given]
-        items[one.name] = [item for item in examined if item.verdict != "flagged"]
-        failed[one.name] = [item for item in examined if item.verdict == "flagged"]
-    kept, rejected = Validated(items, failed).settled(policy)
+        if policy == "strict":
+            rejected += [_rejected(one.name, i) for i in examined if i.verdict == "flagged"]
+            examined = [item for item in examined if item.verdict != "flagged"]
+        kept[one.name] = examined
     notes = result.run.notes
     if result.source.sha256 != document.sha256:
         notes = tuple(dict.fromkeys((*notes, OTHER_TEXT)))

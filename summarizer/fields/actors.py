@@ -115,14 +115,18 @@ def role(item: Actor, analysis: Analysis) -> Check:
     if item.kind in {"organisation", "government"} and item.role.split()[-1] in lexicon.ROLE_NOUNS:
         detail = f"{item.role!r} is a person's role"
         return Check(name="role", passed=False, detail=detail)
+    near = _has_role_near(item, analysis)
+    detail = "" if near else f"{item.role!r} does not stand near {item.name!r}"
+    return Check(name="role", passed=near, detail=detail)
+
+
+def _has_role_near(item: Actor, analysis: Analysis) -> bool:
     text = analysis.document.text
     last = untitled(item.name).split()[-1]
-    for start, end in occurrences(last, text):
-        near = text[max(0, start - ROLE_REACH) : end + ROLE_REACH]
-        if _has_role(item.role, near):
-            return Check(name="role", passed=True)
-    detail = f"{item.role!r} does not stand near {item.name!r}"
-    return Check(name="role", passed=False, detail=detail)
+    return any(
+        _has_role(item.role or "", text[max(0, start - ROLE_REACH) : end + ROLE_REACH])
+        for start, end in occurrences(last, text)
+    )
 
 
 def acts(item: Actor, analysis: Analysis) -> Check:
@@ -157,6 +161,9 @@ def _kind(item: Actor, analysis: Analysis) -> Kind:
         return "organisation"
     if item.kind == "person" and _PEOPLE.fullmatch(last):
         return "group"
+    leads = item.role and plain(item.role.split()[-1]) in lexicon.ROLE_NOUNS
+    if leads and analysis.names.is_person(item.name) and _has_role_near(item, analysis):
+        return "person"
     return "person" if _is_titled_person(item, analysis) else item.kind
 
 
@@ -173,18 +180,16 @@ def repair(item: Actor, analysis: Analysis) -> tuple[Actor, str] | None:
     """Drop a role that the article does not give; correct a kind that cannot be."""
     if not named(item, analysis).passed:
         return None
-    changes: dict[str, object] = {}
     reasons = []
+    right = _kind(item, analysis) if analysis.reads else item.kind
+    if right != item.kind:
+        reasons.append(f"kind was {item.kind}, is {right}")
+        item = item.model_copy(update={"kind": right})
     near = role(item, analysis)
     if not near.passed:
-        changes["role"] = None
         reasons.append(f"role dropped: {near.detail}")
-    if not kind(item, analysis).passed:
-        changes["kind"] = _kind(item, analysis)
-        reasons.append(f"kind was {item.kind}, is {changes['kind']}")
-    if not changes:
-        return None
-    return item.model_copy(update=changes), "; ".join(reasons)
+        item = item.model_copy(update={"role": None})
+    return (item, "; ".join(reasons)) if reasons else None
 
 
 def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
