@@ -15,12 +15,13 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import number
-from summarizer.evaluation.cases import Case, Expected, load
+from summarizer.evaluation.cases import Case, Expected, ExpectedDemand, ExpectedPosition, load
 from summarizer.fields import Field
 from summarizer.fields.actors import ACTORS, Actor, ActorDraft
 from summarizer.fields.casualties import CASUALTIES, Casualty
@@ -82,7 +83,7 @@ class Bench:
 
     def items(self) -> Iterator[tuple[Field, Any]]:
         """The key's items, in the shape of a result."""
-        key, names = self.case.key, self.analysis.names
+        key = self.case.key
         for fact in key.summary:
             yield SUMMARY, Claim(text=fact.text, evidence=self.case.evidence(fact))
         for a in key.actors:
@@ -104,8 +105,10 @@ class Bench:
             yield DEMANDS, Demand(**values, evidence=self.case.evidence(d))
         for c in key.casualties:
             skipped = {*Expected.model_fields}
-            yield CASUALTIES, Casualty(**c.model_dump(exclude=skipped), evidence=self.case.evidence(c))
-        del names
+            yield (
+                CASUALTIES,
+                Casualty(**c.model_dump(exclude=skipped), evidence=self.case.evidence(c)),
+            )
 
     def others(self, name: str, *, persons: bool) -> list[str]:
         """Other actors of the article, persons or the rest."""
@@ -152,14 +155,17 @@ def another_actor(bench: Bench, item: Any) -> Any:
     return _another(bench, item, persons=False)
 
 
+def key_statements(bench: Bench) -> list[ExpectedPosition | ExpectedDemand]:
+    """Everything that somebody says or asks for, by the key."""
+    return [*bench.case.key.positions, *bench.case.key.demands]
+
+
 def _another(bench: Bench, item: Any, *, persons: bool) -> Any:
     if not isinstance(item, Position | Demand):
         return None
     found = bench.others(item.actor, persons=persons)
     said = [
-        p.actor
-        for p in (*bench.case.key.positions, *bench.case.key.demands)
-        if set(bench.case.evidence(p)) & set(item.evidence)
+        p.actor for p in key_statements(bench) if set(bench.case.evidence(p)) & set(item.evidence)
     ]
     found = [n for n in found if not any(bench.analysis.names.same(n, s) for s in said)]
     return _with(item, actor=bench.dice.choice(found)) if found else None
@@ -198,7 +204,7 @@ def by_one(bench: Bench, item: Any) -> Any:
     return _rewrite(item, _plus_one)
 
 
-def _counted(item: Casualty, phrase: str, bench: Bench) -> Casualty | None:
+def _counted(item: Casualty, phrase: str, bench: Bench) -> Any:
     value = number(phrase, bench.case.key.language)
     if value is None:
         return None
@@ -211,7 +217,7 @@ def swapped_digits(bench: Bench, item: Any) -> Any:
     def swap(text: str) -> str | None:
         for found in NUMBER.finditer(text):
             digits = [i for i, c in enumerate(found[0]) if c.isdigit()]
-            pairs = [(a, b) for a, b in zip(digits, digits[1:]) if found[0][a] != found[0][b]]
+            pairs = [(a, b) for a, b in pairwise(digits) if found[0][a] != found[0][b]]
             if pairs:
                 a, b = bench.dice.choice(pairs)
                 new = list(found[0])
@@ -233,8 +239,7 @@ def another_phrase(bench: Bench, item: Any) -> Any:
         found = [
             c
             for c in bench.case.key.casualties
-            if c.phrase != item.phrase
-            and not any(c.phrase in e.text for e in item.evidence)
+            if c.phrase != item.phrase and not any(c.phrase in e.text for e in item.evidence)
         ]
         if not found:
             return None
@@ -246,7 +251,8 @@ def another_phrase(bench: Bench, item: Any) -> Any:
             for s in bench.analysis.body
             if s.number not in cited
             for q in bench.analysis.quoted_in(s)
-            if not any(q.text in e.text for e in item.evidence) and len(q.text.split()) > 2
+            if not any(q.text in e.text for e in item.evidence)
+            and len(q.text.split()) > 2
             and not any(e.start < q.end and q.start < e.end for e in item.evidence)
         ]
         return _with(item, quote=bench.dice.choice(quotes).text) if quotes else None
@@ -390,8 +396,7 @@ def main() -> int:
     cases = [
         case
         for case in load(given.cases)
-        if given.split in {None, case.key.split}
-        and given.language in {None, case.key.language}
+        if given.split in {None, case.key.split} and given.language in {None, case.key.language}
     ]
     example = load_prompts().example_text
     hits: Counter[tuple[str, str]] = Counter()
@@ -403,9 +408,9 @@ def main() -> int:
             for field in (trial.field.name, "all"):
                 totals[trial.kind, field] += 1
                 hits[trial.kind, field] += noticed
-            if trial.kind == given.show and noticed == (trial.kind == "undamaged"):
-                if given.field in {None, trial.field.name}:
-                    _show(trial, item)
+            wanted = trial.kind == given.show and given.field in {None, trial.field.name}
+            if wanted and noticed == (trial.kind == "undamaged"):
+                _show(trial, item)
     return _report(cases, hits, totals, given)
 
 
@@ -444,7 +449,9 @@ def _report(
         figures[kind] = {"n": n, "noticed": k, "interval": [low, high]}
         fields = sorted({f for kk, f in totals if kk == kind and f != "all"})
         for field in fields:
-            print(f"    {field:30}{totals[kind, field]:6}{hits[kind, field] / totals[kind, field]:9.1%}")
+            print(
+                f"    {field:30}{totals[kind, field]:6}{hits[kind, field] / totals[kind, field]:9.1%}"
+            )
     if given.json:
         given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     if given.gate and wrong:

@@ -34,7 +34,7 @@ def model(loopback: Loopback, tmp_path: Path) -> Iterator[EmbeddedModel]:
 
 
 def summarized(model: EmbeddedModel) -> StructuredSummary:
-    with Summarizer(Settings(fields=("summary", "actors")), model=model) as summarizer:
+    with Summarizer(Settings(fields=("summary", "actors"), reask=False), model=model) as summarizer:
         return summarizer.summarize(ARTICLE)
 
 

@@ -22,6 +22,10 @@ FUNCTION = words(
     "according meanwhile however earlier later today yesterday tomorrow now up out off down one "
     "two three four five six seven eight nine ten dozens hundreds thousands let very too"
 )
+PREPOSITIONS = words(
+    "about against and among at behind between but by for from in near of on or over than to under "
+    "with without"
+)
 CALENDAR = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december mon tue wed thu fri sat sun"
@@ -37,7 +41,8 @@ TITLES = words(
     "princess pope bishop archbishop cardinal reverend rev imam rabbi judge justice prosecutor "
     "professor prof prof. ambassador envoy commissioner director chairman chairwoman chairperson "
     "chair ceo coach spokesman spokeswoman spokesperson leader head officer inspector sheriff "
-    "opposition"
+    "opposition speaker majority minority whip congressman congresswoman councilman councilwoman "
+    "assemblyman delegate justice nominee running mate"
 )
 ROLE_NOUNS = words(
     "president minister premier chancellor secretary general colonel captain commander chief "
@@ -45,7 +50,18 @@ ROLE_NOUNS = words(
     "prosecutor professor ambassador envoy commissioner director chairman chairwoman leader head "
     "officer spokesman spokeswoman spokesperson coach lawyer activist lawmaker politician "
     "diplomat candidate founder owner doctor economist analyst organiser organizer official "
-    "executive author veteran"
+    "executive author veteran nominee congressman congresswoman businessman businesswoman mogul "
+    "billionaire adviser advisor aide strategist pollster manager host anchor moderator reporter "
+    "columnist editor professor historian attorney actor actress singer winner runner rival "
+    "challenger incumbent republican democrat chair speaker mate"
+)
+HE = words(
+    "mr mr. sir king prince lord chairman spokesman congressman councilman assemblyman businessman "
+    "pope bishop archbishop cardinal father brother son husband imam actor salesman"
+)
+SHE = words(
+    "mrs mrs. ms ms. queen princess lady chairwoman spokeswoman congresswoman councilwoman mother "
+    "sister daughter wife businesswoman actress saleswoman"
 )
 
 SPEECH = re.compile(
@@ -60,6 +76,26 @@ SPEECH = re.compile(
     r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
     r"apologized|asserted|concluded|testified|cautioned|reiterated|remarked|thanked)\b",
+    re.IGNORECASE,
+)
+# What shows a speaker where a quotation stands beside it, and elsewhere is no cue.
+REPORT = re.compile(
+    r"\b(?:continu(?:ed|es|ing)|respond(?:ed|s|ing)|answer(?:ed|s|ing)|repl(?:ies|ying)|ask(?:ed|s|"
+    r"ing)|went on|goes on|muse[ds]|tweets|tweeting|retweeted|reads?|show(?:s|ed|ing)|reports|"
+    r"reporting|refer(?:s|red|ring)|describing|calling|dismiss(?:ed|es|ing)|dubb(?:ed|ing)|"
+    r"label(?:l?ed|s|l?ing)|put it|puts it|observe[ds]|wonder(?:ed|s)|shout(?:ed|s|ing)|yell(?:ed|s|"
+    r"ing)|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|cit(?:ed|es|ing)|"
+    r"liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
+    r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|ridicul"
+    r"(?:ed|es|ing)|slamm(?:ed|ing)|slams|blast(?:ed|s|ing)|attack(?:ed|s|ing)|decri(?:ed|es)|"
+    r"denounc(?:ed|es|ing)|hail(?:ed|s|ing)|discuss(?:ed|es|ing)|talk(?:ed|s|ing)|spoke|speaks|"
+    r"speaking|found|finds|writing|emailed|texted|repeat(?:ed|s|ing)|opined|interjected|chimed in|"
+    r"recount(?:ed|s|ing)|emphasi[sz](?:ed|es|ing)|underscore[ds]|agree[ds]|knows|consider(?:s|ed)|"
+    r"sees|view(?:s|ed)|saw|noting|stressing|insisting|arguing|explaining|concluding|concludes|"
+    r"replying|suggests|suggesting|declaring|acknowledging|predicting|recalling|quips|jokes|joking|"
+    r"asserts|asserting|testif(?:ies|ying)|conced(?:ed|es|ing)|allow(?:ed|s)|offer(?:ed|s)|published|"
+    r"began|begins|signed|issued|cried|whispered|snapped|fumed|deadpanned|tells|recalls|"
+    r"criticizing|criticising|praising|blaming|defending)\b",
     re.IGNORECASE,
 )
 DIRECTIVE = re.compile(
@@ -81,7 +117,27 @@ OBLIGATION = re.compile(
 NEGATORS = words(
     "not no never nobody none neither nor without cannot can't don't doesn't didn't won't wouldn't "
     "isn't aren't wasn't weren't hasn't haven't hadn't shouldn't couldn't mustn't nothing nowhere "
-    "n't unable refused refuses denied denies deny rejects rejected failed fails"
+    "n't unable refuse refuses refused refusing failed fails fail failing"
+)
+DENIALS = words(
+    "denied denies deny denying reject rejects rejected rejecting dismissed dismisses dismissing "
+    "disputed disputes disputing refuted refutes refuting"
+)
+MODALS = words("could might may would should must ought can")
+OPPOSITES = tuple(
+    tuple(pair.split("/"))
+    for pair in words(
+        "accept/reject accept/refuse approve/reject approve/block welcome/condemn praise/condemn "
+        "praise/criticise support/oppose back/oppose agree/disagree agree/refuse confirm/deny "
+        "admit/deny rise/fall rise/drop increase/decrease increase/reduce raise/lower raise/cut "
+        "gain/lose win/lose arrest/release detain/release open/close begin/end start/end "
+        "start/stop continue/stop enter/leave arrive/leave allow/ban allow/forbid permit/ban "
+        "lift/impose impose/scrap withdraw/deploy advance/retreat guilty/innocent convict/acquit "
+        "legal/illegal safe/unsafe safe/dangerous strengthen/weaken expand/shrink create/abolish "
+        "widen/narrow join/quit buy/sell more/fewer more/less before/after above/below "
+        "ally/enemy true/false success/failure alive/dead present/absent accepted/rejected "
+        "rose/fell won/lost grew/shrank began/ended left/entered bought/sold"
+    )
 )
 ORGANISATION = words(
     "union council commission committee ministry department agency organisation organization "

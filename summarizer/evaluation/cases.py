@@ -189,7 +189,8 @@ def _numbers(item: ExpectedCasualty, case: Case) -> Iterator[str]:
     )
     if not fits:
         yield f"{item.phrase!r}: low, best, high = {low}, {best}, {high} follow no convention"
-    digits = {int(re.sub(r"\D", "", n)) for n in re.findall(r"\d[\d,.\u00a0 ]*\d|\d", item.phrase)}
+    written = re.findall(r"\d[\d,.\u00a0 ]*\d|\d", re.sub(r"\d+-year-old", "", item.phrase))
+    digits = {int(re.sub(r"\D", "", one)) for one in written}
     said = {value for value in (low, best, high) if value is not None}
     if len(digits) == 1 and not digits & said and "million" not in item.phrase:
         yield f"{item.phrase!r}: low, best, high = {low}, {best}, {high}"

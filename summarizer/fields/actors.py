@@ -24,8 +24,10 @@ ROLE_REACH = 120
 _ACTS_AFTER = re.compile(
     r"['’]?(?:\s*\([^)]{1,20}\))?,? +(?:who|which|(?:also |now |then |later |still |already )?"
     r"(?:has|have|had|is|are|was|were|will|would|could|may|must|should|did|does|\w{3,}ed|said|says|"
-    r"told|won|beat|took|held|met|sent|made|began|led|went|came|gave|hit|set|plans?|wants?|calls?|"
-    r"seeks?|faces?)\b)",
+    r"told|won|beat|took|held|met|sent|made|began|led|went|came|gave|hit|set|put|cut|shut|let|lost|"
+    r"kept|left|found|fought|broke|drove|rose|fell|ran|sat|stood|struck|threw|wrote|chose|spoke|"
+    r"brought|bought|built|caught|felt|grew|knew|paid|sold|spent|thought|withdrew|became|saw|got|"
+    r"plans?|wants?|calls?|seeks?|faces?)\b)",
     re.IGNORECASE,
 )
 _ACTS_BEFORE = re.compile(
@@ -83,8 +85,8 @@ def _cited(name: str, role: str | None, analysis: Analysis) -> tuple[int, ...]:
 
 
 def _has_role(role: str, text: str) -> bool:
-    wanted = set(content(role)) or {plain(role)}
-    return wanted <= set(content(text)) or locate(role, text) is not None
+    wanted = content(role) or {plain(role)}
+    return wanted <= content(text) or locate(role, text) is not None
 
 
 def named(item: Actor, analysis: Analysis) -> Check:

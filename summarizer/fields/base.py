@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.polarity import flipped, numbers, overlap
+from summarizer.checks.polarity import flipped, miscounted, overlap, surer
 from summarizer.document import Sentence
 from summarizer.schema import Check, Grounded
 
@@ -119,21 +119,32 @@ def evidence(item: Grounded, analysis: Analysis) -> Check:
     return Check(name="evidence", passed=True)
 
 
-def supported(name: str, claim: str, source: str, least: float = SUPPORT) -> Check:
-    """The claim's numbers, negations and most of its content words stand in the source."""
-    extra = sorted(numbers(claim) - numbers(source))
-    if extra:
-        return Check(
-            name=name, passed=False, detail=f"the number {extra[0]} is not in the evidence"
-        )
-    turned = flipped(claim, source)
-    if turned:
-        return Check(name=name, passed=False, detail=f"negation differs at {turned[0]!r}")
+def supported(  # noqa: PLR0913 - what is compared with what, and how
+    name: str,
+    claim: str,
+    source: str,
+    *,
+    language: str | None = None,
+    states: bool = True,
+    least: float = SUPPORT,
+) -> Check:
+    """The claim's numbers, negations and most of its content words stand in the source.
+
+    Args:
+        name: the check's name.
+        claim: what the item says.
+        source: its evidence.
+        language: the source's, for numbers that are words.
+        states: whether the claim states a fact; what is wanted is not.
+        least: least share of its content words.
+    """
+    spoken = language or "en"
+    why = miscounted(claim, source, spoken) or flipped(claim, source)
+    why = why or (surer(claim, source) if states else None)
     share = overlap(claim, source)
-    if share < least:
-        detail = f"only {share:.0%} of its words stand in the evidence"
-        return Check(name=name, passed=False, detail=detail)
-    return Check(name=name, passed=True)
+    if not why and share < least:
+        why = f"only {share:.0%} of its words stand in the evidence"
+    return Check(name=name, passed=not why, detail=why or "")
 
 
 def in_source(name: str, value: str | None, analysis: Analysis) -> Check:

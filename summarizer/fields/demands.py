@@ -81,7 +81,13 @@ def actor(item: Demand, analysis: Analysis) -> Check:
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
     """What is wanted stands in the evidence, with its numbers and negations."""
-    return supported("demand", item.demand, cited(item))
+    return supported(
+        "demand",
+        item.demand,
+        cited(item),
+        language=analysis.document.language,
+        states=False,
+    )
 
 
 def directive(item: Demand, analysis: Analysis) -> Check:

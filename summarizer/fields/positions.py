@@ -63,7 +63,7 @@ def actor(item: Position, analysis: Analysis) -> Check:
 
 def said(item: Position, analysis: Analysis) -> Check:
     """What is stated stands in the evidence, with its numbers and negations."""
-    return supported("position", item.position, cited(item))
+    return supported("position", item.position, cited(item), language=analysis.document.language)
 
 
 def states(item: Position, analysis: Analysis) -> Check:

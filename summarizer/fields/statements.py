@@ -73,9 +73,13 @@ def quoted(item: Statement, analysis: Analysis) -> Check:
     """The quotation is verbatim and lies in quotation marks of the article."""
     if item.quote is None:
         return Check(name="quote", passed=True)
-    inside = any(locate(item.quote, q.text) for q in analysis.quotations)
-    detail = "" if inside else "these words are not quoted in the article"
-    return Check(name="quote", passed=inside, detail=detail)
+    inside = [q for q in analysis.quotations if locate(item.quote, q.text)]
+    if not inside:
+        detail = "these words are not quoted in the article"
+        return Check(name="quote", passed=False, detail=detail)
+    here = any(e.start < q.end and q.start < e.end for q in inside for e in item.evidence)
+    detail = "" if here else "these words are quoted elsewhere, not in the evidence"
+    return Check(name="quote", passed=here, detail=detail)
 
 
 def reattribute(item: S, analysis: Analysis, kinds: frozenset[CueKind]) -> tuple[S, str] | None:

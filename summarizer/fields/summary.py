@@ -38,7 +38,7 @@ def build(draft: ClaimDraft, analysis: Analysis) -> Claim:
 
 def said(item: Claim, analysis: Analysis) -> Check:
     """Its numbers, negations and most of its words stand in the evidence."""
-    return supported("claim", item.text, cited(item))
+    return supported("claim", item.text, cited(item), language=analysis.document.language)
 
 
 def names(item: Claim, analysis: Analysis) -> Check:
