@@ -81,8 +81,11 @@ def examine(one: Field, item: Grounded, analysis: Analysis, example: str = "") -
 
     Checks that are not the rules' own stay: that it was repaired, what a model found.
     """
-    rules = (*_leak(item, example, analysis), *(check(item, analysis) for check in one.checks))
-    own = {check.name for check in rules} | {"leak"}
+    rules = tuple(_blank(item)) or (
+        *_leak(item, example, analysis),
+        *(check(item, analysis) for check in one.checks),
+    )
+    own = {check.name for check in rules} | {"leak", "shape"}
     checks = (*rules, *(check for check in item.checks if check.name not in own))
     fixed = any(check.name == "repaired" for check in checks)
     sound = "repaired" if fixed else "supported"
@@ -192,6 +195,14 @@ def _asked(result: StructuredSummary) -> tuple[Field, ...]:
     """The fields that a result was made for; what was not asked for is not missed."""
     used = result.run.prompts
     return tuple(one for one in FIELDS if not used or f"fields/{one.name}.j2" in used)
+
+
+def _blank(item: Grounded) -> Iterator[Check]:
+    """A failed check for each value without a letter or digit: no other check can read it."""
+    for name in type(item).model_fields:
+        value = getattr(item, name)
+        if isinstance(value, str) and not any(map(str.isalnum, value)):
+            yield Check(name="shape", passed=False, detail=f"{name!r} holds no word")
 
 
 def _leak(item: Grounded, example: str, analysis: Analysis) -> Iterator[Check]:
