@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint live format schema wheel clean
+.PHONY: help demo test mutations lint live format schema wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ test: $(DEV) ## all tests that need no model
 live: $(DEV) ## the tests that run the embedded model
 	$(BIN)/summarize models pull
 	$(BIN)/python -m pytest -m live
+
+mutations: $(READY) ## does validation notice damaged items, and at what speed
+	$(BIN)/python evals/mutations.py --gate
+	$(BIN)/python evals/speed.py
 
 lint: $(DEV) ## style, types, layers
 	$(BIN)/ruff check .

@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 OUTSIDE_NAMES = ("Jonas Prebble", "Mirela Osk", "Tandem Relief Council", "Orvania")
 OUTSIDE_NUMBERS = ("47", "1,386", "0.83", "612")
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w])")
-WORD_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
+WORD_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 NEGATION = re.compile(r"\b(?:not|never)\s+|(?<=\w)n['’]t\b", re.IGNORECASE)
 AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|will|would|can|could|should|must|has|have|had|does|did|do)\b(?!n['’]t)",
@@ -80,6 +80,11 @@ class Bench:
     case: Case
     analysis: Analysis
     dice: random.Random
+
+    @classmethod
+    def of(cls, case: Case) -> "Bench":
+        """A case with its analysis, and dice that fall the same each time."""
+        return cls(case, Analysis(case.document), random.Random(case.key.id))  # noqa: S311
 
     def items(self) -> Iterator[tuple[Field, Any]]:
         """The key's items, in the shape of a result."""
@@ -363,7 +368,7 @@ MUTATIONS: dict[str, Mutation] = {
 
 def trials(case: Case) -> Iterator[Trial]:
     """Every item of a case, sound and damaged in every way that fits it."""
-    bench = Bench(case, Analysis(case.document), random.Random(case.key.id))  # noqa: S311
+    bench = Bench.of(case)
     for field, item in bench.items():
         yield Trial("undamaged", field, item, bench.analysis, case.key.id)
         for kind, mutate in MUTATIONS.items():
@@ -449,9 +454,8 @@ def _report(
         figures[kind] = {"n": n, "noticed": k, "interval": [low, high]}
         fields = sorted({f for kk, f in totals if kk == kind and f != "all"})
         for field in fields:
-            print(
-                f"    {field:30}{totals[kind, field]:6}{hits[kind, field] / totals[kind, field]:9.1%}"
-            )
+            of = totals[kind, field]
+            print(f"    {field:30}{of:6}{hits[kind, field] / of:9.1%}")
     if given.json:
         given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     if given.gate and wrong:
