@@ -106,7 +106,9 @@ def miscounted(claim: str, source: str, language: str = "en") -> str | None:
         for thing in things:
             of.setdefault(thing, set()).add(number)
     for value, things in said.items():
-        for thing in things - written[value]:
+        if "" in written[value]:
+            continue  # "We asked for ten": of what, the words before tell
+        for thing in things - written[value] - {""}:
             if thing in of:
                 return f"{value} is not the number of {thing!r} there"
     return None
@@ -114,12 +116,12 @@ def miscounted(claim: str, source: str, language: str = "en") -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _counted(text: str, language: str) -> dict[str, frozenset[str]]:
-    """The numbers of a text, and the stem of the first content word behind each."""
+    """The numbers of a text, and the stem of the word behind each; "" where none follows."""
     found: dict[str, set[str]] = {}
     for value, end in _numbers(text, language):
         behind = _NEXT.match(text, end)
         thing = stem(behind[1]) if behind else ""
-        found.setdefault(value, set()).update({thing} - {""})
+        found.setdefault(value, set()).add(thing)
     return {value: frozenset(things) for value, things in found.items()}
 
 
