@@ -21,7 +21,16 @@ from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import number
-from summarizer.evaluation.cases import Case, Expected, ExpectedDemand, ExpectedPosition, load
+from summarizer.document import Document
+from summarizer.evaluation.cases import (
+    Case,
+    Expected,
+    ExpectedActor,
+    ExpectedDemand,
+    ExpectedPosition,
+    Key,
+    load,
+)
 from summarizer.fields import Field
 from summarizer.fields.actors import ACTORS, Actor, ActorDraft
 from summarizer.fields.casualties import CASUALTIES, Casualty
@@ -91,7 +100,7 @@ class Bench:
         key = self.case.key
         for fact in key.summary:
             yield SUMMARY, Claim(text=fact.text, evidence=self.case.evidence(fact))
-        for a in key.actors:
+        for a in key.actors if key.summary else ():
             draft = ActorDraft(name=a.name, role=a.role, kind=a.kind)
             given = self.case.evidence(a) or ACTORS.build(draft, self.analysis).evidence
             yield ACTORS, Actor(name=a.name, role=a.role, kind=a.kind, evidence=given)
@@ -366,6 +375,41 @@ MUTATIONS: dict[str, Mutation] = {
 }
 
 
+def from_polnear(line: str) -> Case:
+    """A case of an article whose direct and mixed quotations are labelled with their speakers."""
+    row = json.loads(line)
+    document = Document.from_text(row["text"], id=row["id"], language="en")
+    names = Analysis(document).names
+    positions = []
+    for said in row["gold"]["attributions"]:
+        spans = [*said["quote_spans"], *said["cue_spans"], *said["speaker_spans"]]
+        quoted = said["type"] in {"direct", "mixed"} and said["quote_spans"]
+        if said["speaker_is_pronoun"] or not said["speaker"] or not quoted:
+            continue
+        words = said["quote"].strip(' ,."“”')
+        inner = re.search(r"[“\"]([^“”\"]{12,240})[”\"]", said["quote"])
+        if not 12 <= len(words) <= 240:
+            continue
+        fragments = [row["text"][a:b] for a, b in spans]
+        positions.append(
+            ExpectedPosition(
+                actor=said["speaker"],
+                position=words,
+                quote=inner[1].strip(" ,") if inner else None,
+                evidence=tuple(dict.fromkeys(f for f in fragments if len(f) > 3)),
+            )
+        )
+    actors = tuple(
+        ExpectedActor(name=name, kind="person" if names.is_person(name) else "group")
+        for name in dict.fromkeys(p.actor for p in positions)
+    )
+    key = Key(
+        id=row["id"], split="dev", summary=(), actors=actors,
+        positions=tuple(positions), demands=(), casualties=(),
+    )  # fmt: skip
+    return Case(document=document, key=key)
+
+
 def trials(case: Case) -> Iterator[Trial]:
     """Every item of a case, sound and damaged in every way that fits it."""
     bench = Bench.of(case)
@@ -391,6 +435,11 @@ def main() -> int:
     """Run it and print the table; 1 when a rate is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--cases", type=Path, default=HERE / "cases")
+    parser.add_argument(
+        "--polnear",
+        type=Path,
+        help="take positions from a file of labelled attributions instead",
+    )
     parser.add_argument("--split", choices=["dev", "test"])
     parser.add_argument("--language", default=None, help="only cases in this language")
     parser.add_argument("--show", metavar="KIND", help="print the errors of one kind")
@@ -398,9 +447,13 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a rate misses its floor")
     given = parser.parse_args()
+    if given.polnear:
+        every = [from_polnear(line) for line in given.polnear.read_text("utf-8").splitlines()]
+    else:
+        every = load(given.cases)
     cases = [
         case
-        for case in load(given.cases)
+        for case in every
         if given.split in {None, case.key.split} and given.language in {None, case.key.language}
     ]
     example = load_prompts().example_text

@@ -159,7 +159,8 @@ def _read(text: str) -> tuple[_Word, ...]:
         if word in lexicon.NEGATORS or word.endswith("n't"):
             pending += 1
             since, reach = 0, _REACH
-            modals += word.removesuffix("n't") in lexicon.MODALS
+            if word.removesuffix("n't") in lexicon.MODALS or word == "cannot":
+                modals, since_modal = 1, 0
             continue
         if word in lexicon.MODALS:
             modals, since_modal = 1, 0
