@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import snowballstemmer
@@ -10,7 +10,7 @@ import snowballstemmer
 from summarizer.checks import lexicon
 from summarizer.checks.numbers import find, tables
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:.!?()\"“”—–]")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:.!?()—–]")
 _DIGITS = re.compile(r"(?<![\w.,])\d[\d,.]*\d(?![\w])|(?<![\w.,])\d(?!\w)|\d[\d,.]*\d|\d")
 _NEXT = re.compile(r"[\s-]+(?:(?:of|the|other|more|new)\s+)*([^\W\d_]{3,})")
 _GROUPS = re.compile(r"[,.](?=\d{3}(?!\d))")
@@ -30,6 +30,7 @@ class _Word:
         stem: its stem.
         negated: whether a negator stands directly before it, other content words aside.
         near: whether a negator or a verb of denial has it in reach.
+        tail: whether a negator follows it that has no word of its own: "I will not."
         modal: whether it is only possible or wanted: directly behind "could", "might", "should".
         near_modal: whether such a word has it in reach.
     """
@@ -37,6 +38,7 @@ class _Word:
     stem: str
     negated: bool
     near: bool
+    tail: bool
     modal: bool
     near_modal: bool
 
@@ -68,28 +70,51 @@ def flipped(claim: str, source: str) -> str | None:
     stand in reach of a negator in the source, and the other way round. A verb of denial negates
     what follows it. None when nothing is turned.
     """
-    said, written = _read(claim), _read(source)
-    for key in dict.fromkeys(word.stem for word in said):
-        ours = [word for word in said if word.stem == key]
-        theirs = [word for word in written if word.stem == key]
-        if not theirs:
-            continue
-        only_claim = all(w.negated for w in ours) and not any(w.near for w in theirs)
-        only_source = all(w.negated for w in theirs) and not any(w.near for w in ours)
-        if only_claim or only_source:
-            return f"negation differs at {key!r}"
+    for ours, theirs in _aligned(_read(claim), _read(source)):
+        more = ours.negated and not any(w.near or w.tail for w in theirs)
+        less = all(w.negated for w in theirs) and not ours.near
+        tail = ours.tail and not any(w.near or w.tail for w in theirs)
+        no_tail = all(w.tail for w in theirs) and not (ours.tail or ours.near)
+        if more or less or tail or no_tail:
+            return f"negation differs at {ours.stem!r}"
     return _denied(claim, source) or _opposite(claim, source)
 
 
 def surer(claim: str, source: str) -> str | None:
     """What the claim states as a fact that the source only calls possible, or wants; or None."""
-    said, written = _read(claim), _read(source)
-    for key in dict.fromkeys(word.stem for word in said):
-        ours = [word for word in said if word.stem == key]
-        theirs = [word for word in written if word.stem == key]
-        if theirs and all(w.modal for w in theirs) and not any(w.near_modal for w in ours):
-            return f"{key!r} is only possible or wanted there"
+    for ours, theirs in _aligned(_read(claim), _read(source)):
+        if all(w.modal for w in theirs) and not ours.near_modal:
+            return f"{ours.stem!r} is only possible or wanted there"
     return None
+
+
+def _aligned(
+    said: tuple["_Word", ...], written: tuple["_Word", ...]
+) -> Iterator[tuple["_Word", list["_Word"]]]:
+    """Each word of the claim that the source has too, with its likeliest places there.
+
+    Of several, those are likeliest whose neighbours are most alike.
+    """
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(written):
+        places.setdefault(word.stem, []).append(at)
+    ours = [word.stem for word in said]
+    theirs = [word.stem for word in written]
+    for at, word in enumerate(said):
+        found = places.get(word.stem, [])
+        if len(found) > 1:
+            here = _neighbours(ours, at)
+            scores = [len(here & _neighbours(theirs, place)) for place in found]
+            best = max(scores)
+            found = [p for p, score in zip(found, scores, strict=True) if score == best]
+        if found:
+            yield word, [written[place] for place in found]
+
+
+def _neighbours(stems: list[str], at: int) -> set[tuple[str, int]]:
+    """The two words on either side, each with the side it stands on."""
+    before = {(stem, -1) for stem in stems[max(0, at - 2) : at]}
+    return before | {(stem, 1) for stem in stems[at + 1 : at + 3]}
 
 
 def miscounted(claim: str, source: str, language: str = "en") -> str | None:
@@ -153,28 +178,26 @@ def _read(text: str) -> tuple[_Word, ...]:
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
         if not word[0].isalnum() or word in _BREAKS:
+            found[-1:] = [replace(last, tail=pending % 2 == 1) for last in found[-1:]]
             pending = modals = 0
             since = since_modal = _MOST_DENIED + 1
-            continue
-        if word in lexicon.NEGATORS or word.endswith("n't"):
+        elif word in lexicon.NEGATORS or word.endswith("n't"):
             pending += 1
             since, reach = 0, _REACH
             if word.removesuffix("n't") in lexicon.MODALS or word == "cannot":
                 modals, since_modal = 1, 0
-            continue
-        if word in lexicon.MODALS:
+        elif word in lexicon.MODALS:
             modals, since_modal = 1, 0
-            continue
-        if word in lexicon.FUNCTION:
-            continue
-        since += 1
-        since_modal += 1
-        twice = pending > 0 and pending % 2 == 0
-        near, near_modal = since <= reach and not twice, since_modal <= _REACH
-        found.append(_Word(stem(word), pending % 2 == 1, near, modals > 0, near_modal))
-        pending = modals = 0
-        if word in lexicon.DENIALS:
-            since, reach = 0, _MOST_DENIED
+        elif word not in lexicon.FUNCTION:
+            since += 1
+            since_modal += 1
+            twice = pending > 0 and pending % 2 == 0
+            near, near_modal = since <= reach and not twice, since_modal <= _REACH
+            odd = pending % 2 == 1
+            found.append(_Word(stem(word), odd, near, False, modals > 0, near_modal))
+            pending = modals = 0
+            if word in lexicon.DENIALS:
+                since, reach = 0, _MOST_DENIED
     return tuple(found)
 
 
