@@ -178,7 +178,7 @@ def _read(text: str) -> tuple[_Word, ...]:
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
         if not word[0].isalnum() or word in _BREAKS:
-            found[-1:] = [replace(last, tail=pending % 2 == 1) for last in found[-1:]]
+            _end(found, pending)
             pending = modals = 0
             since = since_modal = _MOST_DENIED + 1
         elif word in lexicon.NEGATORS or word.endswith("n't"):
@@ -198,7 +198,13 @@ def _read(text: str) -> tuple[_Word, ...]:
             pending = modals = 0
             if word in lexicon.DENIALS:
                 since, reach = 0, _MOST_DENIED
+    _end(found, pending)
     return tuple(found)
+
+
+def _end(found: list[_Word], pending: int) -> None:
+    """A clause ends: a negator that met no content word belongs to the last one."""
+    found[-1:] = [replace(last, tail=pending % 2 == 1) for last in found[-1:]]
 
 
 _BREAKS = frozenset({"but"})
