@@ -70,7 +70,8 @@ def states(item: Position, analysis: Analysis) -> Check:
     """It states something: a title, or a name alone, is no position."""
     words = [plain(word.strip(".,;:")) for word in item.position.split()]
     left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
-    fine = len(left) >= MIN_WORDS or not analysis.reads
+    quoted = item.quote is not None and overlap(item.position, item.quote) == 1
+    fine = len(left) >= MIN_WORDS or quoted or not analysis.reads
     return Check(name="states", passed=fine, detail="" if fine else "it states nothing")
 
 

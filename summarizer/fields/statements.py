@@ -73,13 +73,14 @@ def quoted(item: Statement, analysis: Analysis) -> Check:
     """The quotation is verbatim and lies in quotation marks of the article."""
     if item.quote is None:
         return Check(name="quote", passed=True)
-    inside = [q for q in analysis.quotations if locate(item.quote, q.text)]
-    if not inside:
-        detail = "these words are not quoted in the article"
-        return Check(name="quote", passed=False, detail=detail)
-    here = any(e.start < q.end and q.start < e.end for q in inside for e in item.evidence)
-    detail = "" if here else "these words are quoted elsewhere, not in the evidence"
-    return Check(name="quote", passed=here, detail=detail)
+    near = [q for s in sentences(item, analysis) for q in analysis.quoted_in(s)]
+    if any(locate(item.quote, quotation.text) for quotation in near):
+        return Check(name="quote", passed=True)
+    elsewhere = any(locate(item.quote, quotation.text) for quotation in analysis.quotations)
+    detail = "these words are not quoted in the article"
+    if elsewhere:
+        detail = "these words are quoted elsewhere, not in the evidence"
+    return Check(name="quote", passed=False, detail=detail)
 
 
 def reattribute(item: S, analysis: Analysis, kinds: frozenset[CueKind]) -> tuple[S, str] | None:
