@@ -58,7 +58,9 @@ class Prompts:
     @cached_property
     def example_text(self) -> str:
         """Everything the worked example says, for finding what leaks from it."""
-        return self.files["example/article.txt"] + self.files["example/answers.json"]
+        items = [item for listed in self.answers.values() for item in listed]
+        values = [v for item in items for v in item.values() if isinstance(v, str)]
+        return "\n".join([self.files["example/article.txt"], *values])
 
     def render(self, name: str, **values: Any) -> str:
         """One template, filled in."""

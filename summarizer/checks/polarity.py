@@ -172,14 +172,14 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, int]]:
 def _read(text: str) -> tuple[_Word, ...]:
     """The content words of a text. Two negators before one word undo each other."""
     found: list[_Word] = []
-    pending = modals = 0
+    pending = modals = clause = 0
     since = since_modal = _MOST_DENIED + 1
     reach = _REACH
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
         if not word[0].isalnum() or word in _BREAKS:
-            _end(found, pending)
-            pending = modals = 0
+            _end(found[clause:], found, pending)
+            pending, modals, clause = 0, 0, len(found)
             since = since_modal = _MOST_DENIED + 1
         elif word in lexicon.NEGATORS or word.endswith("n't"):
             pending += 1
@@ -198,13 +198,16 @@ def _read(text: str) -> tuple[_Word, ...]:
             pending = modals = 0
             if word in lexicon.DENIALS:
                 since, reach = 0, _MOST_DENIED
-    _end(found, pending)
+            elif word in _RESTARTS:
+                since = _MOST_DENIED + 1
+    _end(found[clause:], found, pending)
     return tuple(found)
 
 
-def _end(found: list[_Word], pending: int) -> None:
-    """A clause ends: a negator that met no content word belongs to the last one."""
-    found[-1:] = [replace(last, tail=pending % 2 == 1) for last in found[-1:]]
+def _end(clause: list[_Word], found: list[_Word], pending: int) -> None:
+    """A clause ends: a negator that met no content word behind it belongs to its last one."""
+    if clause and pending % 2:
+        found[-1] = replace(found[-1], tail=True)
 
 
 _BREAKS = frozenset({"but"})
@@ -216,7 +219,7 @@ def _denied(claim: str, source: str) -> str | None:
         return None
     said = content(claim)
     for match in _DENIAL.finditer(source):
-        behind = re.split(r"[;.!?\"“”]|,? but ", source[match.end() :], maxsplit=1)[0]
+        behind = _DENIAL_ENDS.split(source[match.end() :], maxsplit=1)[0]
         inside = said & content(behind)
         outside = said & content(source[: match.start()])
         if len(inside) >= 2 and len(inside - outside) * 2 > len(said):  # noqa: PLR2004 - more than a word
@@ -224,6 +227,14 @@ def _denied(claim: str, source: str) -> str | None:
     return None
 
 
+_RESTARTS = lexicon.words(
+    "demanded demanding demands urged urging called calling asked asking said saying accused "
+    "insisted warned added told announced promised vowed"
+)
+_DENIAL_ENDS = re.compile(
+    r"[;.!?\"“”]|,? but |, (?:after|while|when|as|although|though|and|who|which) |"
+    rf" and (?:\w+ )?(?:{'|'.join(sorted(_RESTARTS))})\b"
+)
 _DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(lexicon.DENIALS))})\b", re.IGNORECASE)
 
 

@@ -31,10 +31,14 @@ _ACTS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ACTS_BEFORE = re.compile(
-    r"(?:\bby|\bwith|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|"
-    r"\bdemanded that|\bappealed to|\bcriticised|\bcriticized|\bpraised)\s+(?:the\s+)?$",
+    r"(?:\bby|\bwith|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|\bwant(?:s|ed)?|"
+    r"\bdemand(?:ed|s) that|\bappealed to|\bcriticised|\bcriticized|\bpraised|\bbeat|\bbeating|"
+    r"\bdefeat(?:ed|ing))\s+(?:the\s+)?(?:[a-z]+\s+)?$",
     re.IGNORECASE,
 )
+# At the head of a sentence, also behind "DORN (Newsline) - ", a name is its subject.
+_LEADING = re.compile(r"(?:^|\n|[.!?][\"”’]?\s|\) ?(?:-|--|–|—) )(?:The |A |An )?$")
+_LEADS = re.compile(r" (?:[a-z]+ [a-z0-9]|[a-z]+ )(?!.*\) ?[-–—])")
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
 _PEOPLE = re.compile(r"\w+(?:ians|icans|ists|protesters|workers|fighters|officials)")
 _PLACE_BEFORE = re.compile(r"\b(?:in|from|near|across|around|outside|inside)\s+$", re.IGNORECASE)
@@ -143,7 +147,8 @@ def acts(item: Actor, analysis: Analysis) -> Check:
             before, after = text[max(0, start - 40) : start], text[end : end + 80]
             if _PLACE_BEFORE.search(before):
                 continue
-            if _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before):
+            leads = _LEADS.match(after) and _LEADING.search(before)
+            if leads or _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before):
                 return Check(name="acts", passed=True)
     detail = f"{item.name!r} is named, but does not act, speak or get addressed"
     return Check(name="acts", passed=False, detail=detail)

@@ -212,8 +212,12 @@ def reporter(item: Casualty, analysis: Analysis) -> Check:
     present = in_source("reported_by", item.reported_by, analysis)
     if not present.passed or not analysis.reads:
         return present
+    # "UN estimates" are the UN's, and "a nurse at the clinic" is a nurse.
     fine = any(
-        analysis.names.same(speaker, item.reported_by) for speaker in _speakers(item, analysis)
+        analysis.names.same(speaker, item.reported_by)
+        or locate(item.reported_by, speaker)
+        or locate(speaker, item.reported_by)
+        for speaker in _speakers(item, analysis)
     )
     detail = "" if fine else f"{item.reported_by!r} reports nothing there"
     return Check(name="reported_by", passed=fine, detail=detail)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.attribution import CueKind
+from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.matching import locate
 from summarizer.checks.polarity import overlap
 from summarizer.fields.base import in_source, sentences
@@ -44,8 +44,21 @@ def quote_for(statement: str, numbers: tuple[int, ...], analysis: Analysis) -> s
     return best.text if best and overlap(statement, best.text) >= QUOTE_SUPPORT else None
 
 
+def place(item: Statement, analysis: Analysis) -> tuple[int, int] | None:
+    """Where the item's quotation stands in its evidence, or None."""
+    quoted = [q for s in sentences(item, analysis) for q in analysis.quoted_in(s)]
+    for quotation in quoted if item.quote else ():
+        span = locate(item.quote or "", quotation.text)
+        if span:
+            return quotation.start + span[0], quotation.start + span[1]
+    return None
+
+
 def speakers(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> list[str]:
-    """Those whom the evidence's cues of these kinds tie to it."""
+    """Those to whom the quotation is tied, or else the evidence by its cues of these kinds."""
+    span = place(item, analysis)
+    if span:
+        return list(analysis.spoken_by(*span))
     found = [
         cue.speaker
         for sentence in sentences(item, analysis)
@@ -60,13 +73,27 @@ def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -
     present = in_source("actor", item.actor, analysis)
     if not present.passed or not analysis.reads:
         return present
-    who = speakers(item, analysis, kinds)
-    if any(analysis.names.same(name, item.actor) for name in who):
+    span = place(item, analysis)
+    if analysis.ties(*span, item.actor) if span else _says(item, analysis, kinds):
         return Check(name="actor", passed=True)
+    who = speakers(item, analysis, kinds)
     if not who:
         return Check(name="actor", passed=False, detail="nobody speaks in the evidence")
     detail = f"the evidence ties it to {' or '.join(who)}, not to {item.actor}"
     return Check(name="actor", passed=False, detail=detail)
+
+
+def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
+    """Whether a sentence of the evidence is the actor's, by a cue of these kinds."""
+    return any(
+        analysis.ties(sentence.start, sentence.end, item.actor)
+        for sentence in sentences(item, analysis)
+        if any(
+            cue.cue == QUOTATION
+            or (cue.kind in kinds and cue.speaker and analysis.names.same(cue.speaker, item.actor))
+            for cue in analysis.cues(sentence.number)
+        )
+    )
 
 
 def quoted(item: Statement, analysis: Analysis) -> Check:
