@@ -1,3 +1,4 @@
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -53,3 +54,125 @@ def test_a_surname_an_acronym_and_a_title_lead_to_the_full_name() -> None:
     assert names.canonical("DUV") == "Dockers' Union of Velland"
     assert names.same("DUV", "Dockers' Union of Velland")
     assert not names.same("Ann Lee", "Dockers' Union of Velland")
+
+
+def tied(text: str, words: str, actor: str) -> bool | None:
+    at = text.index(words)
+    analysis = Analysis(Document.from_text(text, language="en"))
+    return analysis.ties(at, at + len(words), actor)
+
+
+PEOPLE = 'Mrs. Ann Lee met Mr. Bo Quist. "It is safe," {} said.'
+NOMINEE = "Bo Quist, the Reform nominee, met Ann Lee. Ann Lee smiled. "
+PARAGRAPHS = 'Ann Lee spoke.\n\n"It is safe. We looked.\n\n"We looked twice," she said.\n\nBo left.'
+TIES = [
+    # text, words of a quotation, who says them, who doesn't
+    ('"It is safe," said Ann Lee, and Bo Quist said: "Hardly."', "It is safe", "Ann Lee", "Quist"),
+    ('"It is safe," said Ann Lee, and Bo Quist said: "Hardly."', "Hardly", "Bo Quist", "Ann Lee"),
+    ('Ann Lee said no, but union chief Bo Quist replied: "Yes."', "Yes", "the union chief", "Lee"),
+    (PEOPLE.format("she"), "It is safe", "Ann Lee", "Bo Quist"),
+    (PEOPLE.format("he"), "It is safe", "Bo Quist", "Ann Lee"),
+    (PEOPLE.format("Mr. Quist"), "It is safe", "Bo Quist", "Ann Lee"),
+    (NOMINEE + '"It is," the Reform nominee said.', "It is,", "Bo Quist", "Ann Lee"),
+    (PARAGRAPHS, "It is safe. We looked.", "Ann Lee", "Bo"),
+    ('"It is safe," Ann Lee said. "We looked." Bo Quist left.', "We looked", "Lee", "Bo Quist"),
+    ('Bo Quist\'s spokesman said: "It is."', "It is", "Bo Quist's spokesman", "Bo Quist"),
+    ('A spokesman for Bo Quist said: "It is."', "It is", "a spokesman for Bo Quist", "Bo Quist"),
+    ('In a statement, Bo Quist told Ann Lee it was "safe".', "safe", "Bo Quist", "Ann Lee"),
+    ('The bridge Bo Quist built is "safe", according to Ann Lee.', "safe", "Ann Lee", "Bo Quist"),
+    ('Bo Quist\'s aide tweeted: "It is."', "It is", "Bo Quist's aide", "Bo Quist"),
+    ('"It is," Ann Lee, who built it, told Dorn Radio.', "It is", "Ann Lee", "Dorn Radio"),
+    ('QUIST: It is.\nLEE: It is no "trap" at all.', "trap", "Lee", "Quist"),
+    ('"It is." — Ann Lee\n"It is not." — Bo Quist', "It is.", "Ann Lee", "Bo Quist"),
+    ("Bo Quist shrugged. Ann Lee called it ''a trap'' on Monday.", "a trap", "Ann Lee", "Quist"),
+    ('Bo Quist left. Ann Lee was firm. "It is safe."', "It is safe.", "Ann Lee", "Bo Quist"),
+    ('"Is it?" Ann Lee asked. Bo Quist shrugged.', "Is it?", "Ann Lee", "Bo Quist"),
+    ('Ann Lee said: "He said, \'It is,\' and left." Bo Quist denied it.', "It is", "Lee", "Quist"),
+    ('"It is safe," said the union\'s chief delegate, Ann Lee.', "It is safe", "Ann Lee", "union"),
+    ('The envoy, former judge Ann Lee, pleaded: "Wait."', "Wait", "Ann Lee", "Bo Quist"),
+    ('The operator, Dorn Steel, sued Bo Quist. It said "no".', "no", "Dorn Steel", "Quist"),
+    ('Ann Lee praised Bo Quist, adding that it was "safe".', "safe", "Ann Lee", "Bo Quist"),
+    ('José Lee met Bo Quist. "It is," José Lee said.', "It is", "Jose Lee", "Bo Quist"),
+    ('The Velk Port Authority met. The VPA said: "No."', "No", "Velk Port Authority", "Velk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words", "speaker", "other"), TIES)
+def test_a_quotation_is_tied_to_its_speaker_alone(
+    text: Any, words: Any, speaker: Any, other: Any
+) -> None:
+    assert tied(text, words, speaker) is True
+    assert not tied(text, words, other)
+
+
+def test_words_within_words_are_tied_to_both_speakers() -> None:
+    text = 'Ann Lee said Bo Quist had called the bridge "a trap".'
+    assert tied(text, "a trap", "Ann Lee")
+    assert tied(text, "a trap", "Bo Quist")
+    assert tied('Ann Lee and Bo Quist said it was "safe".', "safe", "Ann Lee")
+
+
+def test_a_sentence_in_which_nobody_speaks_is_tied_to_nobody() -> None:
+    text = "Ann Lee said it rained. The bridge collapsed at noon."
+    assert tied(text, "Ann Lee said it rained.", "Ann Lee") is True
+    assert tied(text, "The bridge collapsed at noon.", "Ann Lee") is None
+
+
+def test_the_text_does_not_tell_in_a_language_the_rules_cannot_read() -> None:
+    analysis = Analysis(Document.from_text("« Oui », dit Ann Lee.", language="fr"))
+    assert analysis.ties(0, 7, "Ann Lee") is None
+
+
+def test_people_with_one_surname_are_two_and_the_surname_may_be_either() -> None:
+    text = "Bill Carver met Hilda Carver. Carver left."
+    names = Analysis(Document.from_text(text, language="en")).names
+    assert not names.same("Bill Carver", "Hilda Carver")
+    assert names.same("Carver", "Bill Carver")
+    assert names.same("Carver", "Hilda Carver")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("APCV", "Assembly for Peace and Co-operation in Velland"),
+        ("Zoë Marie Lee", "Zoe Lee"),
+        ("campaign manager Zoë Marie Lee (R-Dorn)", "Lee"),
+        ("His former partner at Dorn Steel, Zoë Marie Lee", "Zoë Lee"),
+        ("Al-Hadi", "Al Hadi"),
+    ],
+)
+def test_forms_of_one_name_are_the_same(one: Any, other: Any) -> None:
+    text = "The Assembly for Peace and Co-operation in Velland met Zoë Marie Lee and Al-Hadi."
+    text += " The APCV won."
+    assert Analysis(Document.from_text(text, language="en")).names.same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("an aide to Ann Lee", "Ann Lee"),
+        ("Ann Lee's aide", "Ann Lee"),
+        ("Lee campaign", "Ann Lee"),
+        ("F-16", "F-61"),
+    ],
+)
+def test_what_only_holds_a_name_is_not_its_bearer(one: Any, other: Any) -> None:
+    names = Analysis(Document.from_text("Ann Lee met the Lee campaign.", language="en")).names
+    assert not names.same(one, other)
+
+
+def test_a_quotation_counts_though_its_marks_do_not_match() -> None:
+    text = "“It is safe,\" she said.\n\"It is not,” he said.\n''It was,'' they said."
+    quotations = Analysis(Document.from_text(text, language="en")).quotations
+    assert [q.text for q in quotations] == ["It is safe", "It is not", "It was"]
+
+
+def test_the_time_attribution_takes_grows_with_the_text_alone() -> None:
+    text = 'Mayor Ann Lee met union leader Bo Quist. "It is safe," she said. He disagreed.\n\n'
+    analysis = Analysis(Document.from_text(text * 300, language="en"))
+    sentences = analysis.document.sentences
+    assert analysis.ties(sentences[0].start, sentences[0].end, "Ann Lee") is None
+    before = perf_counter()
+    for sentence in sentences:
+        analysis.ties(sentence.start, sentence.end, "Ann Lee")
+    assert perf_counter() - before < len(sentences) * 0.001

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from summarizer.checks import lexicon
-from summarizer.checks.attribution import Attribution, attributions
+from summarizer.checks.attribution import Attribution, Reader, Subject
 from summarizer.checks.counts import Count, counts
 from summarizer.checks.injection import instructs
 from summarizer.checks.names import Names
 from summarizer.checks.quotes import Quotation, masked, quotations
+from summarizer.checks.referring import Referring
+from summarizer.checks.speaking import Speaking
 from summarizer.document import Document, Sentence
 from summarizer.schema import Evidence
 
@@ -57,8 +59,41 @@ class Analysis:
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
         """Who says or asks what."""
-        found = attributions(self.document, self.names, self.unquoted)
-        return tuple(cue for cue in found if cue.sentence not in self.instructions)
+        return tuple(cue for cue in self._heard if cue.kind != "report")
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.names, Referring(self.names, self.unquoted), self.unquoted)
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Attribution, ...], tuple[Subject, ...]]:
+        return self._reader.all(self.document)
+
+    @cached_property
+    def _heard(self) -> tuple[Attribution, ...]:
+        return tuple(cue for cue in self._read[0] if cue.sentence not in self.instructions)
+
+    @cached_property
+    def _speaking(self) -> Speaking:
+        return Speaking(self.document, self._reader, self._heard, self._read[1], self.quotations)
+
+    def ties(self, start: int, end: int, actor: str) -> bool | None:
+        """Whether the text ties the words between two offsets to this actor.
+
+        Args:
+            start: offset of the first character of a quotation or of a statement's sentence.
+            end: offset behind the last one.
+            actor: a name or a description.
+
+        Returns:
+            None when the text doesn't tell who says it, or in a language the rules can't read.
+        """
+        return self._speaking.ties(start, end, actor) if self.reads else None
+
+    def spoken_by(self, start: int, end: int) -> tuple[str, ...]:
+        """Those to whom the text may tie the words between two offsets."""
+        voices = self._speaking.voices(start, end) if self.reads else ()
+        return tuple(dict.fromkeys(voice.speaker for voice in voices if voice.speaker))
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:

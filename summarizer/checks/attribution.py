@@ -1,44 +1,44 @@
 """Attribution: who says or asks what, read from the words around each cue verb."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from summarizer.checks import lexicon
-from summarizer.checks.matching import plain
-from summarizer.checks.names import Mention, Names, untitled
+from summarizer.checks.names import Mention, Names
+from summarizer.checks.phrases import ASIDE, RELATIVE, WHO, CueKind, cues, goes_on, subject
+from summarizer.checks.referring import Before, Referring
 from summarizer.document import Document, Sentence
 
-CueKind = Literal["speech", "directive", "obligation"]
+__all__ = ["QUOTATION", "Attribution", "CueKind", "Reader", "Subject"]
 
-_BOUNDARY = re.compile(
-    r"[,;:()\"“”«»]|\s[-–—]+\s|\b(?:and|but|while|as|when|after|because|that|who|which|where|if)\b",
-    re.IGNORECASE,
+Subject = tuple[str | None, str | None]
+"""A name, and the words that mean it; None where there is none."""
+
+QUOTATION = "quotation"
+"""The cue of a sentence that has none besides its quotation marks."""
+_ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{WHO}{{2,80}})")
+# "Ann Lee's claim that"
+_CLAIM = re.compile(
+    r"(?P<who>[^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*){0,3})['’]s? (?:\w+ )?"
+    r"(?:claims?|statements?|remarks?|comments?|vow|promise|assertion|pledge|warning|argument|"
+    r"suggestion|words)"
+    r" ?(?:that\b|[\"“«]|'')"
 )
-_AUXILIARY = re.compile(
-    r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
-    r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|not|never|once|more|"
-    r"further|publicly|recently|jointly|separately|previously|strongly|immediately|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"(?:they|it|we|who)", re.IGNORECASE)
-_LEADING = re.compile(
-    r"^(?:(?:on|in|at|by|since|late|early|last|this|after|before) [\w ]{0,30}day\s+|for (?:his|her|"
-    r"their|its) part\s+|earlier\s+|later\s+|meanwhile\s+|both\s+|with\s+|for\s+|despite\s+)",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(r"\s*(?P<who>(?:the |a |an )?[^\W\d_][^,.;:\"“”«»]{1,80})", re.IGNORECASE)
-_ACCORDING = re.compile(r"\baccording to (?P<who>[^,.;:\"“”]{2,80})", re.IGNORECASE)
-_RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
-# Stands for words in brackets; no text holds it, since control characters are removed.
-_ASIDE = "\x00"
+_ING = re.compile(r"\w+ing\b")
 _BRACKETS = re.compile(r"\([^()]{1,60}\)")
-_POSSESSOR = re.compile(r"[^\s]+['’]s?\s")
-MAX_WORDS = 8
-# "the call for", "in order to": what looks like a cue verb is a noun behind these.
-_BEFORE_NOUNS = lexicon.words("the a an their his her its our my of no in under new this")
+_AND = re.compile(r" and ")
+_SUBJECT_PRONOUN = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
+_POSSESSED = re.compile(r"['’]s?\s")
+# A determiner and a few words, at the beginning of a sentence.
+_OPENING = re.compile(
+    r"(?:(?:in|on|at|by|last|during|after|earlier|meanwhile)\b[^,]{0,40}, )?"
+    r"(?P<who>(?:the|an?|several|many|some|most|one|two|three|his|her|its|their) "
+    r"(?:[\w'’.-]+ ){0,6}?[\w'’.-]+)(?=,| (?:also|has|have|had|is|was|were|are|"
+    r"will|would|who|that|which|[a-z]{3,}ed|said|says|say|took|went|made|gave|"
+    r"came|told)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,12 @@ class Attribution:
     Attributes:
         sentence: number of the sentence the cue stands in.
         cue: the cue's words.
-        kind: speech ("said"), directive ("urged"), or obligation ("must").
+        kind: speech ("said"), directive ("urged"), obligation ("must"), or report: what shows a
+            speaker only where a quotation stands beside it ("continued").
         speaker: the fullest name or the noun phrase; None when nobody can be told.
-        start: offset of the cue in the document's text; 0 for a quotation's own sentence.
+        start: offset of the cue in the document's text; of the sentence where only words are
+            quoted.
+        phrase: the words that name the speaker, as they stand there.
     """
 
     sentence: int
@@ -58,41 +61,148 @@ class Attribution:
     kind: CueKind
     speaker: str | None
     start: int = 0
+    phrase: str | None = None
 
 
 @dataclass(frozen=True)
-class Before:
-    """Who spoke in the sentences before: anybody, and the last of them known to be a person."""
+class Reader:
+    """What the cues of a sentence are read with.
 
-    anybody: str | None
-    person: str | None
-
-
-def attributions(document: Document, names: Names, unquoted: str) -> tuple[Attribution, ...]:
-    """Every cue of the document in order, with its speaker.
-
-    Cues are looked for in ``unquoted``, the text with quoted words blanked out.
-    A pronoun, and a description such as "the union leader", stand for the last person who
-    spoke; a sentence that only quotes goes on with the speaker before it.
+    Attributes:
+        names: the names of the document.
+        referring: whom pronouns and descriptions mean.
+        unquoted: the text with quoted words blanked out: cues are looked for in it.
     """
-    if document.language not in lexicon.LANGUAGES:
-        return ()
-    found: list[Attribution] = []
-    last: str | None = None
-    person: str | None = None
-    for sentence in document.sentences:
-        here = _in_sentence(sentence, unquoted, names, Before(last, person))
-        quoted = not unquoted[sentence.start : sentence.end].strip('"“”«»„ \n.,')
-        if not here and quoted:
-            here = [Attribution(sentence.number, "quotation", "speech", last)]
-        here += _obligations(sentence, here, last)
-        found += here
-        spoke = [a.speaker for a in here if a.speaker]
-        last = spoke[-1] if spoke else last
-        named = [untitled(m.text) for m in names.by_sentence.get(sentence.number, ())]
-        known = list(reversed(spoke)) or named
-        person = next((name for name in known if names.is_person(name)), person)
-    return tuple(found)
+
+    names: Names
+    referring: Referring
+    unquoted: str
+
+    def all(self, document: Document) -> tuple[tuple[Attribution, ...], tuple[Subject, ...]]:
+        """Every cue of the document in order, with its speaker; and whom each sentence is about.
+
+        A pronoun, and a description such as "the union leader", stand for the last person who
+        spoke and whom they fit; a sentence that only quotes goes on with the speaker before it.
+        """
+        if document.language not in lexicon.LANGUAGES:
+            return (), ()
+        found: list[Attribution] = []
+        subjects: list[Subject] = []
+        before = Before()
+        for sentence in document.sentences:
+            here = self._in_sentence(sentence, before) or self._quoted(sentence, before)
+            here += _obligations(sentence, here, before.anybody)
+            found += sorted(here, key=lambda cue: cue.start)
+            subjects.append(self.subject(sentence, before))
+            spoke = [a.speaker for a in here if a.speaker and a.kind != "report"]
+            named = [name for name in (*reversed(spoke), subjects[-1][0]) if name]
+            thing = next((name for name in named if not self.referring.is_somebody(name)), None)
+            before = before.then(spoke, self._people(sentence, spoke), thing)
+        return tuple(found), tuple(subjects)
+
+    def _quoted(self, sentence: Sentence, before: Before) -> list[Attribution]:
+        """A sentence that only quotes is a cue by itself."""
+        if self.unquoted[sentence.start : sentence.end].strip('"“”«»„ \n.,'):
+            return []
+        at, who = sentence.start, before.anybody
+        return [Attribution(sentence.number, QUOTATION, "speech", who, at)]
+
+    def _people(self, sentence: Sentence, spoke: list[str]) -> list[str]:
+        """Those a pronoun of the next sentence may mean, the likeliest first."""
+        said = [name for name in reversed(spoke) if self.names.is_person(name)]
+        named = [self.names.canonical(m.text) for m in self.here(sentence)]
+        return said + [name for name in named if self.names.is_person(name)]
+
+    def here(self, sentence: Sentence) -> list[Mention]:
+        """The names of a sentence outside quotations."""
+        mentions = self.names.by_sentence.get(sentence.number, [])
+        return [m for m in mentions if self.unquoted[m.start] != " "]
+
+    def subject(self, sentence: Sentence, before: Before) -> Subject:
+        """Whom a sentence is about, and the words for it: its first noun phrase.
+
+        A name that says whose something is, or that stands inside a longer phrase, isn't it.
+        """
+        pronoun = _SUBJECT_PRONOUN.match(self.unquoted, sentence.start, sentence.end)
+        if pronoun:
+            return self.referring.resolve(pronoun.group(), before, ()), pronoun.group()
+        here = self.here(sentence)
+        opening = _OPENING.match(self.unquoted, sentence.start, sentence.end)
+        if opening:
+            aside = [m for m in here if m.start == opening.end() + len(", ")]
+            named = self.names.canonical(aside[0].text) if aside else None
+            return named or self.referring.resolve(opening["who"], before, here), opening["who"]
+        for mention in here:
+            if not _POSSESSED.match(self.unquoted, mention.end):
+                name = self._begins(mention.text) or self.names.canonical(mention.text)
+                return name, mention.text
+        return None, None
+
+    def _begins(self, words: str) -> str | None:
+        """The name that a headline's capitalised words begin with."""
+        parts = words.split()
+        known = (" ".join(parts[:size]) for size in (3, 2, 1) if size < len(parts))
+        return next((full for name in known if (full := self.names.known(name))), None)
+
+    def _in_sentence(self, sentence: Sentence, before: Before) -> list[Attribution]:
+        found: list[Attribution] = []
+        raw = self.unquoted[sentence.start : sentence.end]
+        clause = _BRACKETS.sub(lambda b: ASIDE * len(b.group()), raw)
+        for match, kind in cues(clause):
+            who = self._who(sentence, clause, match, before, found)
+            at = sentence.start + match.start()
+            found.append(
+                Attribution(sentence.number, match.group().strip(), kind, who[0], at, who[1])
+            )
+        found += self._nouns(sentence, clause, before)
+        named = next((a.speaker for a in found if a.speaker), None)
+        return [a if a.speaker else replace(a, speaker=named or before.anybody) for a in found]
+
+    def _who(
+        self,
+        sentence: Sentence,
+        clause: str,
+        match: re.Match[str],
+        before: Before,
+        found: list[Attribution],
+    ) -> Subject:
+        """Who does it: the verb's own subject, or that of the verb before, or the sentence's."""
+        phrase = subject(clause, match)
+        if phrase is None or goes_on(clause, match):
+            said = (found[-1].speaker, found[-1].phrase) if found else None
+            return said or self.subject(sentence, before)
+        mentions = self.names.by_sentence.get(sentence.number, [])
+        inside = [m for m in mentions if m.end <= sentence.start + match.start()]
+        beside = self._beside(phrase, match, inside)
+        if beside:
+            return beside, phrase
+        one = _AND.split(phrase)[-1]
+        return self.referring.resolve(one, self._within(inside, before), mentions), phrase
+
+    def _nouns(self, sentence: Sentence, clause: str, before: Before) -> Iterator[Attribution]:
+        """What shows a speaker without a verb: "according to Lee", "Lee's claim that"."""
+        mentions = self.names.by_sentence.get(sentence.number, [])
+        for match in _ACCORDING.finditer(clause):
+            phrase = RELATIVE.sub("", match["who"])
+            name = self.referring.resolve(phrase, before, mentions)
+            at = sentence.start + match.start()
+            yield Attribution(sentence.number, "according to", "speech", name, at, phrase)
+        for match in _CLAIM.finditer(clause):
+            name, at = self.names.canonical(match["who"]), sentence.start + match.start()
+            yield Attribution(sentence.number, match.group(), "report", name, at, match["who"])
+
+    def _beside(self, phrase: str, match: re.Match[str], inside: list[Mention]) -> str | None:
+        """Whose "-ing" this is: "footage of Ann Lee saying"."""
+        if not inside or not _ING.match(match.group()):
+            return None
+        name = " ".join(inside[-1].text.split())
+        return self.names.canonical(name) if phrase.endswith(name) else None
+
+    def _within(self, mentions: list[Mention], before: Before) -> Before:
+        """Those a pronoun may mean, the sentence's own subject first."""
+        names = [self.names.canonical(m.text) for m in mentions[:1]]
+        people = [name for name in names if self.names.is_person(name)]
+        return replace(before, people=tuple(dict.fromkeys([*people, *before.people])))
 
 
 def _obligations(
@@ -101,133 +211,5 @@ def _obligations(
     match = lexicon.OBLIGATION.search(sentence.text)
     if not match or not here:
         return []
-    return [Attribution(sentence.number, match.group(), "obligation", here[0].speaker or last)]
-
-
-def _in_sentence(sentence: Sentence, text: str, names: Names, before: Before) -> list[Attribution]:
-    found: list[Attribution] = []
-    mentions = names.by_sentence.get(sentence.number, [])
-    clause = _BRACKETS.sub(lambda b: _ASIDE * len(b.group()), text[sentence.start : sentence.end])
-    for match, kind in _cues(clause):
-        phrase = _subject(clause, match)
-        if phrase is None or (found and _is_participle(clause, match)):
-            speaker = found[-1].speaker if found else None
-        else:
-            speaker = _resolve(phrase, names, before, mentions)
-        at = sentence.start + match.start()
-        found.append(Attribution(sentence.number, match.group().strip(), kind, speaker, at))
-    for match in _ACCORDING.finditer(clause):
-        phrase = _RELATIVE.sub("", match.group("who"))
-        found.append(
-            Attribution(sentence.number, "according to", "speech",
-                        _resolve(phrase, names, before, mentions))
-        )  # fmt: skip
-    named = next((a.speaker for a in found if a.speaker), None)
-    return [a if a.speaker else replace(a, speaker=named or before.anybody) for a in found]
-
-
-def _cues(clause: str) -> list[tuple[re.Match[str], CueKind]]:
-    directive: list[tuple[re.Match[str], CueKind]] = [
-        (match, "directive")
-        for match in lexicon.DIRECTIVE.finditer(clause)
-        if not _is_noun(clause, match)
-    ]
-    taken = {match.start() for match, _ in directive}
-    speech: list[tuple[re.Match[str], CueKind]] = [
-        (match, "speech")
-        for match in lexicon.SPEECH.finditer(clause)
-        if match.start() not in taken
-        and not match.group()[0].isupper()
-        and not _is_noun(clause, match)
-    ]
-    return sorted(directive + speech, key=lambda cue: cue[0].start())
-
-
-def _is_participle(clause: str, match: re.Match[str]) -> bool:
-    """Whether it goes on with what came before: "rejected the plan, saying"."""
-    return match.group().split()[0].endswith("ing") and clause[: match.start()].rstrip()[-1:] == ","
-
-
-def _is_noun(clause: str, match: re.Match[str]) -> bool:
-    before = clause[: match.start()].split()[-1:]
-    return bool(before) and plain(before[0]) in _BEFORE_NOUNS
-
-
-def _subject(clause: str, match: re.Match[str]) -> str | None:
-    """The words that name who does it: before the verb, or behind it as in "said the mayor"."""
-    before = clause[: match.start()].rstrip(f"{_ASIDE} ")
-    inverted = _AFTER.match(clause, match.end())
-    if not before or before[-1] in ',"”»' or _blank_behind(clause, match.start()):
-        who = inverted and _RELATIVE.sub("", inverted.group("who"))
-        # "The mayor, Ann Lee, said the bridge": behind a bare comma only a name is a speaker.
-        bare = before.endswith(",") and not _blank_behind(clause, match.start())
-        if who and (who[0].isupper() if bare else _is_noun_phrase(who)):
-            return who
-    pieces = [piece.strip(f"{_ASIDE} ") for piece in _BOUNDARY.split(before)]
-    chunk = _trim(pieces[-1])
-    if not chunk and len(pieces) > 2:  # noqa: PLR2004 - "Arrel, the union leader, said"
-        aside = pieces[-2].split()
-        named = bool(aside) and all(word[0].isupper() for word in aside)
-        chunk = _trim(pieces[-2 if named else -3]) if before.endswith(",") else ""
-    elif before.endswith(",") and len(pieces) > 1:
-        chunk = _trim(pieces[-2])
-    return chunk or None
-
-
-def _blank_behind(clause: str, at: int) -> bool:
-    return clause[max(0, at - 3) : at].strip() == "" and at > 3  # noqa: PLR2004 - a masked quotation
-
-
-def _is_noun_phrase(words: str) -> bool:
-    first = words.split(maxsplit=1)[0]
-    return (
-        first[0].isupper()
-        or plain(first) in {"the", "a", "an"}
-        or (any(plain(word) in lexicon.ROLE_NOUNS for word in words.split()[:4]))
-    )
-
-
-def _trim(chunk: str) -> str:
-    while True:
-        shorter = _AUXILIARY.sub("", _LEADING.sub("", chunk.replace(_ASIDE, "").strip())).strip()
-        if shorter == chunk:
-            return shorter
-        chunk = shorter
-
-
-def _resolve(phrase: str, names: Names, before: Before, here: Sequence[Mention]) -> str | None:
-    """The one a noun phrase means; ``here`` are the names of its sentence."""
-    words = phrase.split()
-    phrase = " ".join(words)
-    if words and words[-1].casefold() in {"he", "she", "i"}:
-        return before.person or before.anybody
-    if not words or _PRONOUN.fullmatch(phrase):
-        return before.anybody
-    inside = [mention.text for mention in here if _stands_in(mention.text, phrase)]
-    ending = [name for name in inside if phrase.endswith(name) and not _is_place(phrase, name)]
-    if ending:
-        return names.canonical(max(ending, key=len))
-    if _is_description(phrase) and before.person:
-        return before.person
-    if len(words) <= MAX_WORDS and any(word.isalpha() for word in words):
-        return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
-    starting = [name for name in inside if phrase.startswith(name)]
-    people = [name for name in inside if len(untitled(name).split()) > 1]
-    chosen = starting[:1] or people[-1:]
-    return names.canonical(chosen[0]) if chosen else None
-
-
-def _stands_in(name: str, phrase: str) -> bool:
-    """Whether the name stands there by itself, not as whose something is."""
-    at = phrase.find(name)
-    return at >= 0 and not _POSSESSOR.match(phrase, at)
-
-
-def _is_place(phrase: str, name: str) -> bool:
-    before = phrase[: -len(name)].split()[-1:]
-    return bool(before) and plain(before[0]) in {"in", "from", "of", "at", "near"}
-
-
-def _is_description(phrase: str) -> bool:
-    parts = phrase.split()
-    return plain(parts[0]) == "the" and plain(parts[-1]) in lexicon.ROLE_NOUNS
+    at, speaker = sentence.start + match.start(), here[0].speaker or last
+    return [Attribution(sentence.number, match.group(), "obligation", speaker, at)]

@@ -44,6 +44,14 @@ TITLES = words(
     "opposition speaker majority minority whip congressman congresswoman councilman councilwoman "
     "assemblyman delegate justice nominee running mate"
 )
+ABBREVIATED_TITLES = (
+    "Mr", "Mrs", "Ms", "Dr", "St", "Rep", "Reps", "Sen", "Sens", "Gov", "Gen", "Lt", "Del", "Col",
+    "Sgt", "Capt", "Maj", "Jr", "Sr", "Rev", "Prof", "Adm", "Brig",
+)  # fmt: skip
+WRITTEN_OUT = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "gen": "general",
+    "lt": "lieutenant", "col": "colonel", "prof": "professor", "capt": "captain",
+}  # fmt: skip
 ROLE_NOUNS = words(
     "president minister premier chancellor secretary general colonel captain commander chief "
     "senator representative governor mayor deputy king queen prince princess pope bishop judge "
@@ -54,6 +62,13 @@ ROLE_NOUNS = words(
     "billionaire adviser advisor aide strategist pollster manager host anchor moderator reporter "
     "columnist editor professor historian attorney actor actress singer winner runner rival "
     "challenger incumbent republican democrat chair speaker mate"
+)
+# Capitalised words that are part of no person's name.
+NO_PERSON = words(
+    "new times post news daily house states city county avenue river island islands united "
+    "national international american republican republicans democratic democrats white "
+    "show tonight today press journal world supreme federal central constitution act amendment "
+    "school college center centre hotel airport station museum library"
 )
 HE = words(
     "mr mr. sir king prince lord chairman spokesman congressman councilman assemblyman businessman "
@@ -82,10 +97,11 @@ SPEECH = re.compile(
 REPORT = re.compile(
     r"\b(?:continu(?:ed|es|ing)|respond(?:ed|s|ing)|answer(?:ed|s|ing)|repl(?:ies|ying)|ask(?:ed|s|"
     r"ing)|went on|goes on|muse[ds]|tweets|tweeting|retweeted|reads?|show(?:s|ed|ing)|reports|"
-    r"reporting|refer(?:s|red|ring)|describing|calling|dismiss(?:ed|es|ing)|dubb(?:ed|ing)|"
-    r"label(?:l?ed|s|l?ing)|put it|puts it|observe[ds]|wonder(?:ed|s)|shout(?:ed|s|ing)|yell(?:ed|s|"
-    r"ing)|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|cit(?:ed|es|ing)|"
-    r"liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
+    r"reporting|comment(?:ed|s|ing)|"
+    r"refer(?:s|red|ring)|describing|calling|dismiss(?:ed|es|ing)|dubb(?:ed|ing)|"
+    r"label(?:l?ed|s|l?ing)|put it|puts it|observe[ds]|wonder(?:ed|s)|shout(?:ed|s|ing)|"
+    r"yell(?:ed|s|ing)|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|"
+    r"cit(?:ed|es|ing)|liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
     r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|ridicul"
     r"(?:ed|es|ing)|slamm(?:ed|ing)|slams|blast(?:ed|s|ing)|attack(?:ed|s|ing)|decri(?:ed|es)|"
     r"denounc(?:ed|es|ing)|hail(?:ed|s|ing)|discuss(?:ed|es|ing)|talk(?:ed|s|ing)|spoke|speaks|"
@@ -95,6 +111,7 @@ REPORT = re.compile(
     r"replying|suggests|suggesting|declaring|acknowledging|predicting|recalling|quips|jokes|joking|"
     r"asserts|asserting|testif(?:ies|ying)|conced(?:ed|es|ing)|allow(?:ed|s)|offer(?:ed|s)|published|"
     r"began|begins|signed|issued|cried|whispered|snapped|fumed|deadpanned|tells|recalls|"
+    r"call|describe|argue|claim|believe|insist|complain|accuse|acknowledge|admit|contend|"
     r"criticizing|criticising|praising|blaming|defending)\b",
     re.IGNORECASE,
 )

@@ -2,18 +2,29 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from summarizer.checks import lexicon
+from summarizer.checks.acronyms import bracketed, unbracketed
+from summarizer.checks.forms import ends_with, extends, folded, head, initials, untitled
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.document import Document, Sentence
+
+__all__ = ["Mention", "Names", "untitled"]
 
 MOST_WORD = 200
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_ACRONYM = re.compile(r"\(([^\W\d_]{2,10})\)")
+_PERSONAL = (
+    lexicon.ROLE_NOUNS
+    | lexicon.HE
+    | lexicon.SHE
+    | {t.casefold() + dot for t in lexicon.ABBREVIATED_TITLES for dot in ("", ".")}
+)
+_PLACED = re.compile(r"\b(?:the|in|at)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,19 +62,17 @@ class Names:
 
     @cached_property
     def acronyms(self) -> dict[str, str]:
-        """Acronyms explained in the text, such as "Dockers' Union (DU)", with what they mean."""
-        found = {}
-        for match in _ACRONYM.finditer(self.document.text):
-            words = self.document.text[max(0, match.start() - 200) : match.start()].split()
-            meaning = _expansion(match.group(1), words)
-            if meaning:
-                found[match.group(1)] = meaning
-        return found
+        """Acronyms that the text explains, such as "Dockers' Union (DU)", with what they mean.
+
+        Brackets explain one, and so does a name whose words begin with its letters.
+        """
+        text = self.document.text
+        return unbracketed(text, [mention.start for mention in self.mentions]) | bracketed(text)
 
     @cached_property
     def people_and_bodies(self) -> frozenset[str]:
         """Distinct names without titles, the fullest form of each."""
-        return frozenset(self._fullest.values())
+        return frozenset(name for names in self._namesakes.values() for name in names)
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Mention]]:
@@ -79,54 +88,115 @@ class Names:
         return frozenset(plain(word) for mention in self.mentions for word in mention.text.split())
 
     @cached_property
-    def _fullest(self) -> dict[str, str]:
-        """The fullest form of each name by its last word: surnames stand for full names."""
-        forms: dict[str, str] = {}
+    def _namesakes(self) -> dict[str, tuple[str, ...]]:
+        """The full forms of names by their last word, the most frequent first.
+
+        "Velk Senator Ann Lee" is no other person than Ann Lee, so a form that ends with another
+        of two words or more is left out.
+        """
+        forms: dict[str, Counter[str]] = {}
         for mention in self.mentions:
             name = untitled(mention.text)
-            key = plain(name).split()[-1]
-            if key not in forms or len(name.split()) > len(forms[key].split()):
-                forms[key] = name
-        return forms
+            forms.setdefault(folded(name).split()[-1], Counter())[name] += 1
+        return {key: _distinct(counted) for key, counted in forms.items()}
 
     @cached_property
     def _first(self) -> dict[str, Mention]:
         """Where each name stands first, titles left out."""
         found: dict[str, Mention] = {}
         for mention in self.mentions:
-            found.setdefault(plain(untitled(mention.text)), mention)
+            found.setdefault(folded(untitled(mention.text)), mention)
         return found
+
+    @cached_property
+    def _canonical(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _titled(self) -> frozenset[str]:
+        """Names that somewhere stand behind a person's title."""
+        found = []
+        for mention in self.mentions:
+            bare = untitled(mention.text)
+            title = plain(mention.text[: -len(bare)]).split()[-1:] if bare != mention.text else []
+            if title and title[0] in _PERSONAL:
+                found.append(self.canonical(bare))
+        return frozenset(found)
+
+    @cached_property
+    def _no_people(self) -> frozenset[str]:
+        """Names that stand behind "the" or "in" at least every other time."""
+        behind, total = Counter[str](), Counter[str]()
+        for mention in self.mentions:
+            name = self.canonical(mention.text)
+            total[name] += 1
+            behind[name] += bool(_PLACED.search(self._before(mention.start)[-5:]))
+        return frozenset(name for name in total if 2 * behind[name] >= total[name])
 
     def is_person(self, name: str) -> bool:
         """Whether this looks like a person's full name, as far as its words tell."""
-        parts = self.canonical(name).split()
-        known = self.canonical(name) in self.people_and_bodies
-        return known and len(parts) > 1 and not lexicon.ORGANISATION & {plain(p) for p in parts}
+        full = self.canonical(name)
+        parts = full.split()
+        if len(parts) == 1:
+            return self.is_titled(full)
+        if full not in self.people_and_bodies:
+            return False
+        no_person = lexicon.ORGANISATION | lexicon.NO_PERSON
+        return full not in self._no_people and not no_person & {plain(p) for p in parts}
+
+    def is_titled(self, name: str) -> bool:
+        """Whether this name somewhere stands behind a person's title."""
+        return self.canonical(name) in self._titled
+
+    def known(self, name: str) -> str | None:
+        """The full form of a name that stands in the text by itself, or None."""
+        full = self.canonical(name)
+        return full if full in self.people_and_bodies or folded(name) in self._first else None
 
     def canonical(self, name: str) -> str:
         """The fullest form the text has of this name; the name itself when it has no other."""
-        bare = untitled(_POSSESSIVE.sub("", name.strip()))
+        if name not in self._canonical:
+            self._canonical[name] = self._full(name)
+        return self._canonical[name]
+
+    def _full(self, name: str) -> str:
+        bare = untitled(_POSSESSIVE.sub("", head(name)))
         if bare.casefold().startswith("the "):
             bare = bare[4:]
         if not bare:
             return name.strip()
         bare = self.acronyms.get(bare, bare)
-        key = plain(bare)
-        if len(key.split()) == 1 and bare[:1].isupper() and key in self._fullest:
-            return self._fullest[key]
+        key = folded(bare)
+        last = key.split()[-1:]
+        known = self._namesakes.get(last[0], ()) if last and bare[:1].isalpha() else ()
+        if len(key.split()) == 1:
+            return known[0] if known and bare[:1].isupper() else bare
+        inside = [full for full in known if ends_with(key, folded(full))]
+        if inside:
+            return max(inside, key=len)
         return untitled(self._first[key].text) if key in self._first else bare
 
     def same(self, one: str, other: str) -> bool:
-        """Whether two names are of one person or body, as far as this text tells."""
-        a, b = plain(self.canonical(one)), plain(self.canonical(other))
+        """Whether two names may be of one person or body, as far as this text tells.
+
+        A surname that several people of the text bear may be any of them.
+        """
+        if self._alike(self.canonical(one), self.canonical(other)):
+            return True
+        a, b = untitled(head(one)), untitled(head(other))
+        alone = " " not in a or " " not in b
+        return alone and a[:1].isupper() and b[:1].isupper() and self._alike(a, b)
+
+    def _alike(self, one: str, other: str) -> bool:
+        a, b = folded(one), folded(other)
         if not a or not b:
             return False
-        return a == b or _initials(a) == b or _initials(b) == a or _extends(a, b) or _extends(b, a)
+        return a == b or initials(a) == b or initials(b) == a or extends(a, b) or extends(b, a)
 
     def where(self, name: str) -> Mention | None:
         """Where the name, or a shorter form of it, stands first; None when nowhere."""
-        if plain(name) in self._first:
-            return self._first[plain(name)]
+        if folded(name) in self._first:
+            return self._first[folded(name)]
         for form in self._forms(name):
             span = locate(form, self.document.text)
             sentence = span and self.sentence_at(span[0])
@@ -166,16 +236,15 @@ class Names:
         return tuple(dict.fromkeys(form for form in (name, without, bare, meaning) if form))
 
 
-def untitled(name: str) -> str:
-    """The name without the titles before it; unchanged when nothing else would be left."""
-    parts = name.split()
-    if parts and plain(parts[-1]) in lexicon.ORGANISATION:
-        return name
-    for at in range(len(parts) - 1, 0, -1):
-        if plain(parts[at - 1]) in lexicon.TITLES:
-            rest = parts[at:]
-            return " ".join(rest) if rest[0][0].isupper() else name
-    return name
+def _distinct(counted: Counter[str]) -> tuple[str, ...]:
+    """The forms that no other form makes superfluous, the most frequent first."""
+    kept: dict[str, str] = {}
+    for name in sorted(counted, key=lambda name: len(name.split())):
+        parts = folded(name).split()
+        if not any(" ".join(parts[at:]) in kept for at in range(len(parts) - 1)):
+            kept.pop(parts[-1], None)
+            kept[" ".join(parts)] = name
+    return tuple(sorted(kept.values(), key=lambda name: -counted[name]))
 
 
 def _in_sentence(document: Document, sentence: Sentence, small: set[str]) -> list[Mention]:
@@ -227,32 +296,3 @@ def _mention(document: Document, sentence: Sentence, tokens: list[re.Match[str]]
     possessive = _POSSESSIVE.search(text)
     end -= len(possessive.group()) if possessive else 0
     return Mention(sentence.number, start, end, document.text[start:end])
-
-
-def _initials(name: str) -> str:
-    parts = [part for part in name.split() if part not in lexicon.FUNCTION]
-    return "".join(part[0] for part in parts) if len(parts) > 1 else "\0"
-
-
-def _extends(longer: str, shorter: str) -> bool:
-    """Whether the shorter name is the longer one's beginning or end: "Ana Duval", "Duval"."""
-    a, b = longer.split(), shorter.split()
-    if len(b) >= len(a) or len(shorter) < 3 or a[-len(b) :] != b:  # noqa: PLR2004 - "EU"
-        return False
-    return a[-len(b) - 1] not in {"in", "of", "from", "at", "near", "for"}
-
-
-def _expansion(acronym: str, words: list[str]) -> str | None:
-    """The words before a bracketed acronym whose initials spell it; small words may be skipped."""
-    letters = [c.casefold() for c in acronym]
-    taken: list[str] = []
-    for word in reversed(words):
-        if not letters:
-            break
-        start = word.lstrip("\"'“‘(")[:1].casefold()
-        if start == letters[-1]:
-            letters.pop()
-        elif word.casefold() not in lexicon.FUNCTION | {"and", "of"}:
-            return None
-        taken.insert(0, word)
-    return " ".join(taken) if not letters and taken else None

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from summarizer.document import Document
 
+# Newswires close a curly mark with a straight one, type two single marks for a double one, and
+# now and then open a paragraph with a closing mark.
 _PAIRED = re.compile(
-    r"“(?P<curly>[^“”\n]{1,2000})(?:”|(?=\n|$))"
-    r'|"(?P<straight>[^"\n]{1,2000})(?:"|(?=\n|$))'
+    r"“(?P<curly>[^“”\n]{1,2000})”"
+    r"|“(?P<mixed>[^“”\"\n]{1,2000})(?:\"|(?=\n|$))"
+    r"|(?:(?<=\n)|(?<=^))”(?P<turned>[^“”\n]{1,2000})”"
+    r"|\"(?P<bent>[^\"“”\n]{1,2000})”"
+    r"|\"(?P<straight>[^\"\n]{1,2000})(?:\"|(?=\n|$))"
     r"|«(?P<angle>[^«»\n]{1,2000})(?:»|(?=\n|$))"
     r"|„(?P<low>[^„“”\n]{1,2000})(?:[“”]|(?=\n|$))"
     r"|「(?P<corner>[^「」\n]{1,2000})(?:」|(?=\n|$))"
+    r"|(?<!\w)(?:''|‘‘|``)(?P<double>(?:[^'’\n]|['’](?!['’])){1,2000})(?:''|’’|(?=\n|$))"
 )
 
 
