@@ -90,6 +90,10 @@ class Analysis:
         """
         return self._speaking.ties(start, end, actor) if self.reads else None
 
+    def means(self, cue: Attribution, actor: str) -> bool:
+        """Whether the one whom a cue names or describes is this actor."""
+        return self._speaking.means(cue, actor)
+
     def spoken_by(self, start: int, end: int) -> tuple[str, ...]:
         """Those to whom the text may tie the words between two offsets."""
         voices = self._speaking.voices(start, end) if self.reads else ()

@@ -62,9 +62,10 @@ class Speaking:
         who = [voice for voice in self.voices(start, end) if voice.speaker]
         if not who:
             return None
-        return any(self._is(voice, actor) for voice in who)
+        return any(self.means(voice, actor) for voice in who)
 
-    def _is(self, voice: Attribution, actor: str) -> bool:
+    def means(self, voice: Attribution, actor: str) -> bool:
+        """Whether the one who speaks there is this actor, by name or by description."""
         names = self.reader.names
         said = [name for name in (voice.speaker, voice.phrase) if name]
         described = self.reader.referring.described(actor)

@@ -87,12 +87,10 @@ def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> boo
     """Whether a sentence of the evidence is the actor's, by a cue of these kinds."""
     return any(
         analysis.ties(sentence.start, sentence.end, item.actor)
+        if cue.cue == QUOTATION
+        else cue.kind in kinds and analysis.means(cue, item.actor)
         for sentence in sentences(item, analysis)
-        if any(
-            cue.cue == QUOTATION
-            or (cue.kind in kinds and cue.speaker and analysis.names.same(cue.speaker, item.actor))
-            for cue in analysis.cues(sentence.number)
-        )
+        for cue in analysis.cues(sentence.number)
     )
 
 
