@@ -90,7 +90,8 @@ SPEECH = re.compile(
     r"suggested|suggests|predicted|predicts|complained|complains|reported|replied|"
     r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
-    r"apologized|asserted|concluded|testified|cautioned|reiterated|remarked|thanked)\b",
+    r"apologized|asserted|concluded|ruled out|rules out|ruled|testified|cautioned|reiterated|"
+    r"remarked|thanked)\b",
     re.IGNORECASE,
 )
 # What shows a speaker where a quotation stands beside it, and elsewhere is no cue.
@@ -156,6 +157,12 @@ OPPOSITES = tuple(
         "rose/fell won/lost grew/shrank began/ended left/entered bought/sold"
     )
 )
+BODIES = words(
+    "company firm manufacturer maker carmaker airline retailer operator group watchdog regulator "
+    "agency broadcaster newspaper charity organisation organization association federation union "
+    "club bank"
+)
+"""What an organisation is called the second time: "the company", "the union"."""
 ORGANISATION = words(
     "union council commission committee ministry department agency organisation organization "
     "university party association federation company group corporation court parliament senate "

@@ -57,6 +57,8 @@ _RELATIVE_ONLY = re.compile(r"\b(?:who|which)\b[\w ]{0,20}$", re.IGNORECASE)
 _MARKS = "\"”»'"
 # A mark just closed in front of a verb: the speaker stands behind it.
 _BEHIND_QUOTE = ",\"”»'"
+_BE = lexicon.words("be been being was were is are")
+_PASSIVE = re.compile(r"\w+ed|told|said")
 _NO_SPEAKER = lexicon.words("that it him her them me us reporters so what how why if whether")
 _ADVERB = re.compile(r"(?:\s+|^)(?!(?:family|ally|assembly|daily|weekly|bully)$)[a-z]{3,}ly$")
 _BEFORE_NOUNS = lexicon.words("the a an their his her its our my of no in under new this")
@@ -194,5 +196,7 @@ def goes_on(clause: str, match: re.Match[str]) -> bool:
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
     before = clause[: match.start()].split()[-1:]
+    if before and plain(before[0]) in _BE and _PASSIVE.fullmatch(match.group().strip()):
+        return True  # "no injuries have been reported": who reports stands elsewhere
     to = lexicon.REPORT.fullmatch(match.group()) and before == ["to"]
     return bool(to) or (bool(before) and plain(before[0]) in _BEFORE_NOUNS)

@@ -26,7 +26,7 @@ _DESCRIPTION = re.compile(
     r"the (?P<words>(?:[\w'’-]+ ){0,4}?[\w'’-]+)(?: (?:of|for|in|from|to|on|at|who)\b.*)?$",
     re.IGNORECASE,
 )
-_ANYBODY = re.compile(r"(?:they|it|we|who)", re.IGNORECASE)
+_ANYBODY = re.compile(r"(?:they|it|we|who|nobody|no one|none|everyone|everybody)", re.IGNORECASE)
 _THING = re.compile(r"(?:[Oo]n \w+day )?it", re.IGNORECASE)
 _PERSON = re.compile(r"(?:he|she)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -188,6 +188,8 @@ class Referring:
         words = phrase.split()
         first, noun = words[0], words[-1]
         described = self.described(phrase)
+        if plain(first) == "the" and plain(noun) in lexicon.BODIES and before.thing:
+            return before.thing if before.thing[0].isupper() else described
         if described or plain(first) != "the" or plain(noun) not in lexicon.ROLE_NOUNS:
             return described
         return next((p for p in before.people if self.suits(p, noun)), None)

@@ -9,6 +9,7 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import QUOTATION, Attribution, Reader, Subject
 from summarizer.checks.forms import folded
+from summarizer.checks.matching import occurrences
 from summarizer.checks.quotes import Quotation
 from summarizer.document import Document, Sentence
 
@@ -70,12 +71,28 @@ class Speaking:
         said = [name for name in (voice.speaker, voice.phrase) if name]
         described = self.reader.referring.described(actor)
         said += [part for name in said for part in name.split(" and ")[:-1]]
+        if voice.phrase and self._in_apposition(voice, actor):
+            return True
         return any(
             names.same(name, actor)
             or bool(described and names.same(name, described))
             or _same_phrase(name, actor)
             for name in said
         )
+
+    def _in_apposition(self, voice: Attribution, actor: str) -> bool:
+        """Whether the two stand side by side: "The guards' union, SGC, urged", either way."""
+        sentence = self.document.sentence(voice.sentence)
+        bare = re.sub(r"^(?:the|a|an) ", "", actor, flags=re.IGNORECASE)
+        who = re.sub(r"^(?:the|a|an) ", "", voice.phrase or "", flags=re.IGNORECASE)
+        for start, end in occurrences(bare, self.document.text, sentence.start, voice.start):
+            before = self.document.text[sentence.start : start].rstrip()
+            behind = self.document.text[end : voice.start]
+            if re.match(rf", (?:the |an? )?{re.escape(who)},", behind):
+                return True
+            if re.search(rf"{re.escape(who)}, (?:the|an?)?$", before) and behind[:1] == ",":
+                return True
+        return False
 
     def voices(self, start: int, end: int) -> tuple[Attribution, ...]:
         """The cues that tell who speaks these words; several when the text leaves it open."""

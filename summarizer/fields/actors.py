@@ -33,7 +33,7 @@ _ACTS_AFTER = re.compile(
 _ACTS_BEFORE = re.compile(
     r"(?:\bby|\bwith|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|\bwant(?:s|ed)?|"
     r"\bdemand(?:ed|s) that|\bappealed to|\bcriticised|\bcriticized|\bpraised|\bbeat|\bbeating|"
-    r"\bdefeat(?:ed|ing))\s+(?:the\s+)?(?:[a-z]+\s+)?$",
+    r"\bdefeat(?:ed|ing)|\band on)\s+(?:the\s+)?(?:[a-z]+\s+)?$",
     re.IGNORECASE,
 )
 # At the head of a sentence, also behind "DORN (Newsline) - ", a name is its subject.
@@ -129,8 +129,14 @@ def role(item: Actor, analysis: Analysis) -> Check:
 def _has_role_near(item: Actor, analysis: Analysis) -> bool:
     text = analysis.document.text
     last = untitled(item.name).split()[-1]
+    role = item.role or ""
+    # "Plain Deal said no. The consumer group called on": the next sentence may say it.
+    again = re.compile(
+        rf"\s[^.!?]{{0,200}}[.!?][\"”’]?\s[^.!?]{{0,80}}\bthe {re.escape(role)}\b", re.IGNORECASE
+    )
     return any(
-        _has_role(item.role or "", text[max(0, start - ROLE_REACH) : end + ROLE_REACH])
+        _has_role(role, text[max(0, start - ROLE_REACH) : end + ROLE_REACH])
+        or again.match(text, end)
         for start, end in occurrences(last, text)
     )
 

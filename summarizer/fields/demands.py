@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -127,6 +128,12 @@ def _forms(name: str, analysis: Analysis) -> set[str]:
     return {bare, *last, *analysis.names.aliases(name)}
 
 
+@lru_cache(maxsize=512)
+def _and_on(name: str) -> re.Pattern[str]:
+    """As in "called on the firm to pay, and on the ministry to watch it"."""
+    return re.compile(rf"\band on (?:the )?{re.escape(name)} to\b", re.IGNORECASE)
+
+
 def _is_asked(name: str, text: str) -> bool:
     """Behind a directive ("urged X to", "called for X to"), or before an obligation ("X must")."""
     for match in lexicon.DIRECTIVE.finditer(text):
@@ -135,6 +142,8 @@ def _is_asked(name: str, text: str) -> bool:
             for_them = match.group().rstrip().endswith("for")
             if not for_them or re.match(r"\s+to\b", text[end:]):
                 return True
+        if match.group().rstrip().endswith("on") and _and_on(name).search(text, match.end()):
+            return True
     return any(
         _OBLIGED.match(text[end:]) and not _PASSIVE.match(text[end:])
         for _, end in occurrences(name, text)
