@@ -95,8 +95,8 @@ class Reader:
             found += sorted(here, key=lambda cue: cue.start)
             subjects.append(self.subject(sentence, before))
             spoke = [a.speaker for a in here if a.speaker and a.kind != "report"]
-            # "It" goes on with what the sentence before was about, not with whom it cited last.
-            named = [name for name in (subjects[-1][0], *spoke) if name]
+            # "It" goes on with who spoke first in the sentence before, not with whom it cited.
+            named = [name for name in (*spoke, subjects[-1][0]) if name]
             thing = next((name for name in named if not self.referring.is_somebody(name)), None)
             before = before.then(spoke, self._people(sentence, spoke), thing)
         return tuple(found), tuple(subjects)

@@ -27,6 +27,8 @@ _DESCRIPTION = re.compile(
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(r"(?:they|it|we|who|nobody|no one|none|everyone|everybody)", re.IGNORECASE)
+# "The company", "the Dorn-based company": what was named before, and needs no more words.
+_AGAIN = re.compile(r"[Tt]he (?:[\w-]+-based )?\w+")
 _THING = re.compile(r"(?:[Oo]n \w+day )?it", re.IGNORECASE)
 _PERSON = re.compile(r"(?:he|she)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -188,8 +190,9 @@ class Referring:
         words = phrase.split()
         first, noun = words[0], words[-1]
         described = self.described(phrase)
-        if plain(first) == "the" and plain(noun) in lexicon.BODIES and before.thing:
-            return before.thing if before.thing[0].isupper() else described
+        again = _AGAIN.fullmatch(phrase) and plain(noun) in lexicon.BODIES
+        if again and before.thing and before.thing[0].isupper():
+            return before.thing
         if described or plain(first) != "the" or plain(noun) not in lexicon.ROLE_NOUNS:
             return described
         return next((p for p in before.people if self.suits(p, noun)), None)
