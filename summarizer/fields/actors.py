@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from summarizer.checks import lexicon
+from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
@@ -21,27 +22,8 @@ MOST_CHOICES = 40
 ROLE_REACH = 120
 """Characters on either side of a name within which its role must stand."""
 
-_ACTS_AFTER = re.compile(
-    r"['’]?(?:\s*\([^)]{1,20}\))?,? +(?:who|which|(?:also |now |then |later |still |already )?"
-    r"(?:has|have|had|is|are|was|were|will|would|could|may|must|should|did|does|\w{3,}ed|said|says|"
-    r"told|won|beat|took|held|met|sent|made|began|led|went|came|gave|hit|set|put|cut|shut|let|lost|"
-    r"kept|left|found|fought|broke|drove|rose|fell|ran|sat|stood|struck|threw|wrote|chose|spoke|"
-    r"brought|bought|built|caught|felt|grew|knew|paid|sold|spent|thought|withdrew|became|saw|got|"
-    r"plans?|wants?|calls?|seeks?|faces?)\b)",
-    re.IGNORECASE,
-)
-_ACTS_BEFORE = re.compile(
-    r"(?:\bby|\bwith|\burged|\bask(?:ed|s)?|\bcalled on|\btold|\baccused|\bwarned|\bwant(?:s|ed)?|"
-    r"\bdemand(?:ed|s) that|\bappealed to|\bcriticised|\bcriticized|\bpraised|\bbeat|\bbeating|"
-    r"\bdefeat(?:ed|ing)|\band on)\s+(?:the\s+)?(?:[a-z]+\s+)?$",
-    re.IGNORECASE,
-)
-# At the head of a sentence, also behind "DORN (Newsline) - ", a name is its subject.
-_LEADING = re.compile(r"(?:^|\n|[.!?][\"”’]?\s|\) ?(?:-|--|–|—) )(?:The |A |An )?$")
-_LEADS = re.compile(r" (?:[a-z]+ [a-z0-9]|[a-z]+ )(?!.*\) ?[-–—])")
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
 _PEOPLE = re.compile(r"\w+(?:ians|icans|ists|protesters|workers|fighters|officials)")
-_PLACE_BEFORE = re.compile(r"\b(?:in|from|near|across|around|outside|inside)\s+$", re.IGNORECASE)
 
 
 class Actor(Grounded):
@@ -148,14 +130,8 @@ def acts(item: Actor, analysis: Analysis) -> Check:
     names, text = analysis.names, analysis.document.text
     if any(names.same(speaker, item.name) for speaker in analysis.speakers):
         return Check(name="acts", passed=True)
-    for form in (item.name, *item.aliases):
-        for start, end in occurrences(form, text):
-            before, after = text[max(0, start - 40) : start], text[end : end + 80]
-            if _PLACE_BEFORE.search(before):
-                continue
-            leads = _LEADS.match(after) and _LEADING.search(before)
-            if leads or _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before):
-                return Check(name="acts", passed=True)
+    if any(acting(form, text, 0, len(text)) for form in (item.name, *item.aliases)):
+        return Check(name="acts", passed=True)
     detail = f"{item.name!r} is named, but does not act, speak or get addressed"
     return Check(name="acts", passed=False, detail=detail)
 

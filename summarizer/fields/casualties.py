@@ -85,26 +85,29 @@ def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
     )
     found = analysis.document.text[slice(*span)] if span else draft.phrase
     phrase = count.text if count else found
-    value = count.number if count else number(draft.phrase)
+    value = count.number if count else number(draft.phrase, analysis.counts_language)
     return Casualty(
         harm=draft.harm,
         phrase=phrase,
         low=value.low if value else None,
         best=value.best if value else None,
         high=value.high if value else None,
-        who=draft.who or _named(phrase, value),
+        who=draft.who or _named(phrase, value, analysis.counts_language),
         reported_by=draft.by or _reporter(draft.s[0], span, analysis),
         historical=bool(count and count.historical),
         evidence=cites,
     )
 
 
-def _named(phrase: str, value: Number | None) -> str | None:
+def _named(phrase: str, value: Number | None, language: str) -> str | None:
     """The people that the phrase itself names behind its number: "hundreds more protesters"."""
     parts = phrase.split()
-    behind = next((i for i in range(1, len(parts)) if number(" ".join(parts[:i])) == value), None)
-    rest = [w for w in parts[behind:] if w.casefold() not in _NO_NAMES] if behind else []
-    vocabulary = vocabulary_of("en")
+    shorter = (" ".join(parts[:i]) for i in range(1, len(parts)))
+    heads = enumerate((number(head, language) for head in shorter), start=1)
+    behind = next((i for i, said in heads if said == value), None)
+    vocabulary = vocabulary_of(language)
+    unnamed = vocabulary.unnamed if vocabulary else frozenset()
+    rest = [w for w in parts[behind:] if w.casefold() not in _NO_NAMES | unnamed] if behind else []
     known = rest and vocabulary and vocabulary.is_person(rest[-1].casefold())
     return " ".join(rest) if known else None
 
@@ -138,7 +141,7 @@ def phrase(item: Casualty, analysis: Analysis) -> Check:
 def counted(item: Casualty, analysis: Analysis) -> Check:
     """The phrase counts people, and low, best and high follow from it."""
     count = _count(item, analysis)
-    value = count.number if count else number(item.phrase)
+    value = count.number if count else number(item.phrase, analysis.counts_language)
     if value is None:
         return Check(name="count", passed=False, detail=f"{item.phrase!r} does not count people")
     wanted = (value.low, value.best, value.high)
@@ -149,7 +152,7 @@ def counted(item: Casualty, analysis: Analysis) -> Check:
 
 def harm(item: Casualty, analysis: Analysis) -> Check:
     """The harm is the one the words around the count give, and it happened."""
-    if not analysis.reads:
+    if not analysis.counts_people:
         return Check(name="harm", passed=True)
     count = _count(item, analysis)
     if count is None or count.harm is None:
@@ -178,7 +181,7 @@ def who(item: Casualty, analysis: Analysis) -> Check:
         return Check(name="who", passed=False, detail=f"{item.who!r} isn't in the evidence")
     if locate(item.who, item.phrase) or not analysis.reads:
         return Check(name="who", passed=True)
-    if not _are_people(item.who):
+    if not _are_people(item.who, analysis.counts_language):
         return Check(name="who", passed=False, detail=f"{item.who!r} are no people")
     acts = _does_it(item.who, text) or any(
         locate(item.who, speaker) for speaker in _speakers(item, analysis)
@@ -191,8 +194,8 @@ def _speakers(item: Casualty, analysis: Analysis) -> list[str]:
     return [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
 
 
-def _are_people(who: str) -> bool:
-    vocabulary = vocabulary_of("en")
+def _are_people(who: str, language: str) -> bool:
+    vocabulary = vocabulary_of(language)
     parts = who.split()
     named = parts[-1][:1].isupper()
     return named or vocabulary is None or any(vocabulary.is_person(w.casefold()) for w in parts)

@@ -1,14 +1,17 @@
 """What positions and demands share: words of somebody, tied to the one who speaks."""
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import Field
 
+from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.matching import locate
 from summarizer.checks.polarity import overlap
+from summarizer.document import Sentence
 from summarizer.fields.base import in_source, sentences
 from summarizer.schema import Check, Grounded
 
@@ -84,14 +87,30 @@ def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -
 
 
 def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
-    """Whether a sentence of the evidence is the actor's, by a cue of these kinds."""
-    return any(
-        analysis.ties(sentence.start, sentence.end, item.actor)
-        if cue.cue == QUOTATION
-        else cue.kind in kinds and analysis.means(cue, item.actor)
-        for sentence in sentences(item, analysis)
-        for cue in analysis.cues(sentence.number)
-    )
+    """Whether a sentence of the evidence is the actor's, by a cue of these kinds.
+
+    Where a sentence has nobody who speaks, the one who acts in it shows what they think:
+    "The ministry refuses to pay".
+    """
+    for sentence in sentences(item, analysis):
+        cues = [cue for cue in analysis.cues(sentence.number) if cue.speaker]
+        for cue in cues:
+            if cue.cue == QUOTATION:
+                says = analysis.ties(sentence.start, sentence.end, item.actor) or False
+            else:
+                says = cue.kind in kinds and analysis.means(cue, item.actor)
+            if says:
+                return True
+        if not cues and _acts(item.actor, sentence, analysis):
+            return True
+    return False
+
+
+def _acts(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
+    bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
+    last = {bare.split()[-1]} if analysis.names.is_person(bare) else set()
+    forms = {bare, *last, *analysis.names.aliases(bare)}
+    return any(acting(f, analysis.document.text, sentence.start, sentence.end) for f in forms)
 
 
 def quoted(item: Statement, analysis: Analysis) -> Check:
