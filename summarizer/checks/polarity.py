@@ -29,7 +29,9 @@ class _Word:
     Attributes:
         stem: its stem.
         negated: whether a negator stands directly before it, other content words aside.
-        near: whether a negator or a verb of denial has it in reach.
+        near: whether a negator has it in reach.
+        denied: whether a verb of denial has it in reach.
+        doubled: whether another negator stands before its own in the same clause.
         tail: whether a negator follows it that has no word of its own: "I will not."
         modal: whether it is only possible or wanted: directly behind "could", "might", "should".
         near_modal: whether such a word has it in reach.
@@ -38,6 +40,8 @@ class _Word:
     stem: str
     negated: bool
     near: bool
+    denied: bool
+    doubled: bool
     tail: bool
     modal: bool
     near_modal: bool
@@ -71,13 +75,20 @@ def flipped(claim: str, source: str) -> str | None:
     what follows it. None when nothing is turned.
     """
     for ours, theirs in _aligned(_read(claim), _read(source)):
-        more = ours.negated and not any(w.near or w.tail for w in theirs)
-        less = all(w.negated for w in theirs) and not ours.near
+        more = ours.negated and not any(_may_negate(w, ours) for w in theirs)
+        less = all(w.negated for w in theirs) and not (ours.near or ours.denied)
         tail = ours.tail and not any(w.near or w.tail for w in theirs)
         no_tail = all(w.tail for w in theirs) and not (ours.tail or ours.near)
         if more or less or tail or no_tail:
             return f"negation differs at {ours.stem!r}"
     return _denied(claim, source) or _opposite(claim, source)
+
+
+def _may_negate(word: "_Word", ours: "_Word") -> bool:
+    """Whether the source's word is negated too; a second "not" in a clause needs one of its own."""
+    if ours.doubled:
+        return word.negated or word.tail
+    return word.near or word.tail or (word.denied and not ours.denied)
 
 
 def surer(claim: str, source: str) -> str | None:
@@ -104,17 +115,23 @@ def _aligned(
         found = places.get(word.stem, [])
         if len(found) > 1:
             here = _neighbours(ours, at)
-            scores = [len(here & _neighbours(theirs, place)) for place in found]
+            scores = [_alike(here, _neighbours(theirs, place)) for place in found]
             best = max(scores)
             found = [p for p, score in zip(found, scores, strict=True) if score == best]
         if found:
             yield word, [written[place] for place in found]
 
 
-def _neighbours(stems: list[str], at: int) -> set[tuple[str, int]]:
-    """The two words on either side, each with the side it stands on."""
-    before = {(stem, -1) for stem in stems[max(0, at - 2) : at]}
-    return before | {(stem, 1) for stem in stems[at + 1 : at + 3]}
+def _neighbours(stems: list[str], at: int) -> tuple[list[str], list[str]]:
+    """The two words on either side, the nearer one first."""
+    return stems[max(0, at - 2) : at][::-1], stems[at + 1 : at + 3]
+
+
+def _alike(ours: tuple[list[str], list[str]], theirs: tuple[list[str], list[str]]) -> int:
+    """How many neighbours are the same; the next ones count three times."""
+    pairs = list(zip(ours, theirs, strict=True))
+    shared = sum(len(set(a) & set(b)) for a, b in pairs)
+    return shared + 2 * sum(a[:1] == b[:1] for a, b in pairs if a)
 
 
 def miscounted(claim: str, source: str, language: str = "en") -> str | None:
@@ -173,33 +190,43 @@ def _read(text: str) -> tuple[_Word, ...]:
     """The content words of a text. Two negators before one word undo each other."""
     found: list[_Word] = []
     pending = modals = clause = 0
-    since = since_modal = _MOST_DENIED + 1
-    reach = _REACH
+    far = _MOST_DENIED + 1
+    since, denial, modal = far, far, far
+    doubled = False
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
         if not word[0].isalnum() or word in _BREAKS:
             _end(found[clause:], found, pending)
             pending, modals, clause = 0, 0, len(found)
-            since = since_modal = _MOST_DENIED + 1
+            since, denial, modal = far, far, far
         elif word in lexicon.NEGATORS or word.endswith("n't"):
+            doubled = since <= _REACH
             pending += 1
-            since, reach = 0, _REACH
+            since = 0
             if word.removesuffix("n't") in lexicon.MODALS or word == "cannot":
-                modals, since_modal = 1, 0
+                modals, modal = 1, 0
         elif word in lexicon.MODALS:
-            modals, since_modal = 1, 0
+            modals, modal = 1, 0
         elif word not in lexicon.FUNCTION:
-            since += 1
-            since_modal += 1
-            twice = pending > 0 and pending % 2 == 0
-            near, near_modal = since <= reach and not twice, since_modal <= _REACH
-            odd = pending % 2 == 1
-            found.append(_Word(stem(word), odd, near, False, modals > 0, near_modal))
+            since, denial, modal = since + 1, denial + 1, modal + 1
+            odd, twice = pending % 2 == 1, pending > 0 and pending % 2 == 0
+            found.append(
+                _Word(
+                    stem(word),
+                    negated=odd,
+                    near=since <= _REACH and not twice,
+                    denied=denial <= _MOST_DENIED,
+                    doubled=odd and doubled,
+                    tail=False,
+                    modal=modals > 0,
+                    near_modal=modal <= _REACH,
+                )
+            )
             pending = modals = 0
             if word in lexicon.DENIALS:
-                since, reach = 0, _MOST_DENIED
+                denial = 0
             elif word in _RESTARTS:
-                since = _MOST_DENIED + 1
+                since = denial = far
     _end(found[clause:], found, pending)
     return tuple(found)
 
@@ -252,4 +279,4 @@ def _opposite(claim: str, source: str) -> str | None:
 
 @lru_cache(maxsize=8_192)
 def _negations(text: str) -> dict[str, bool]:
-    return {word.stem: word.near for word in _read(text)}
+    return {word.stem: word.near or word.denied for word in _read(text)}
