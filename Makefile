@@ -35,6 +35,7 @@ live: $(DEV) ## the tests that run the embedded model
 
 mutations: $(READY) ## does validation notice damaged items, and at what speed
 	$(BIN)/python evals/mutations.py --gate
+	$(BIN)/python evals/mutations.py --language other
 	$(BIN)/python evals/speed.py
 
 lint: $(DEV) ## style, types, layers

@@ -441,7 +441,9 @@ def main() -> int:
         help="take positions from a file of labelled attributions instead",
     )
     parser.add_argument("--split", choices=["dev", "test"])
-    parser.add_argument("--language", default=None, help="only cases in this language")
+    parser.add_argument(
+        "--language", default="en", help="cases in this language, or 'other' for all but English"
+    )
     parser.add_argument("--show", metavar="KIND", help="print the errors of one kind")
     parser.add_argument("--field", help="with --show: only this field's")
     parser.add_argument("--json", type=Path, help="write the figures here")
@@ -454,7 +456,7 @@ def main() -> int:
     cases = [
         case
         for case in every
-        if given.split in {None, case.key.split} and given.language in {None, case.key.language}
+        if given.split in {None, case.key.split} and given.language in _languages(case)
     ]
     example = load_prompts().example_text
     hits: Counter[tuple[str, str]] = Counter()
@@ -470,6 +472,11 @@ def main() -> int:
             if wanted and noticed == (trial.kind == "undamaged"):
                 _show(trial, item)
     return _report(cases, hits, totals, given)
+
+
+def _languages(case: Case) -> tuple[str, ...]:
+    """What --language may say to mean this case."""
+    return (case.key.language,) if case.key.language == "en" else (case.key.language, "other")
 
 
 def _show(trial: Trial, item: Grounded) -> None:
