@@ -6,12 +6,14 @@ from functools import cached_property
 
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader, Subject
-from summarizer.checks.counts import Count, counts
+from summarizer.checks.counts import FALLBACK, Count, counts
 from summarizer.checks.injection import instructs
+from summarizer.checks.matching import plain
 from summarizer.checks.names import Names
 from summarizer.checks.quotes import Quotation, masked, quotations
 from summarizer.checks.referring import Referring
 from summarizer.checks.speaking import Speaking
+from summarizer.checks.tables import tables
 from summarizer.document import Document, Sentence
 from summarizer.schema import Evidence
 
@@ -26,6 +28,16 @@ class Analysis:
     def reads(self) -> bool:
         """Whether the word tables serve this document's language."""
         return self.document.language in lexicon.LANGUAGES
+
+    @cached_property
+    def counts_people(self) -> bool:
+        """Whether there is a table of counts for this document's language."""
+        return tables(self.document.language or FALLBACK) is not None
+
+    @cached_property
+    def counts_language(self) -> str:
+        """The language to read a count phrase in: the document's, or English without a table."""
+        return (self.document.language or FALLBACK) if self.counts_people else FALLBACK
 
     @cached_property
     def names(self) -> Names:
@@ -45,7 +57,7 @@ class Analysis:
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """Counts of people harmed."""
-        found = counts(self.document) if self.reads else ()
+        found = counts(self.document) if self.counts_people else ()
         return tuple(count for count in found if count.sentence not in self.instructions)
 
     @cached_property
@@ -103,6 +115,11 @@ class Analysis:
     def speakers(self) -> tuple[str, ...]:
         """Everybody who says or asks something, once each."""
         return tuple(dict.fromkeys(a.speaker for a in self.attributions if a.speaker))
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The same, each in plain spelling."""
+        return frozenset(plain(self.names.canonical(name)) for name in self.speakers)
 
     @cached_property
     def _cues(self) -> dict[int, list[Attribution]]:

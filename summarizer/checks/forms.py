@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from summarizer.checks import lexicon
 from summarizer.checks.matching import plain
@@ -14,6 +15,7 @@ _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
 
 
+@lru_cache(maxsize=8_192)
 def untitled(name: str) -> str:
     """The name without the titles before it; unchanged when nothing else would be left."""
     parts = name.split()
@@ -26,6 +28,7 @@ def untitled(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=8_192)
 def head(phrase: str) -> str:
     """What a noun phrase is about: "the mayor of Dorn, Ann Lee (Reform)" is about Ann Lee."""
     first, *rest = _BRACKETED.sub(" ", phrase).strip(' \n"“”,;').split(", ")
@@ -38,6 +41,7 @@ def head(phrase: str) -> str:
     return ending.group("name") if ending and means else first.strip()
 
 
+@lru_cache(maxsize=8_192)
 def folded(name: str) -> str:
     """One spelling for names that differ in accents and hyphens; elsewhere these count."""
     if not name.isascii():

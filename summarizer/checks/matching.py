@@ -14,6 +14,13 @@ _SAME = {
 }
 
 
+_PLAIN = str.maketrans(
+    dict.fromkeys(_SINGLE_QUOTES, "'")
+    | dict.fromkeys(DOUBLE_QUOTES, '"')
+    | dict.fromkeys(_DASHES, "-")
+)
+
+
 @lru_cache(maxsize=4096)
 def pattern(words: str) -> re.Pattern[str]:
     """What matches these words wherever they stand as whole words."""
@@ -43,7 +50,4 @@ def occurrences(
 
 def plain(text: str) -> str:
     """One spelling for texts that differ only in marks, dashes, spaces and case."""
-    text = re.sub(f"[{re.escape(_SINGLE_QUOTES)}]", "'", text)
-    text = re.sub(f"[{re.escape(DOUBLE_QUOTES)}]", '"', text)
-    text = re.sub(f"[{re.escape(_DASHES)}]", "-", text)
-    return " ".join(text.split()).casefold()
+    return " ".join(text.translate(_PLAIN).split()).casefold()

@@ -9,12 +9,11 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.acronyms import bracketed, unbracketed
 from summarizer.checks.forms import ends_with, extends, folded, head, initials, untitled
-from summarizer.checks.matching import locate, occurrences, plain
+from summarizer.checks.matching import locate, plain
 from summarizer.document import Document, Sentence
 
 __all__ = ["Mention", "Names", "untitled"]
 
-MOST_WORD = 200
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -130,7 +129,11 @@ class Names:
         for mention in self.mentions:
             name = self.canonical(mention.text)
             total[name] += 1
-            behind[name] += bool(_PLACED.search(self._before(mention.start)[-5:]))
+            behind[name] += bool(
+                _PLACED.search(
+                    self.document.text[max(0, mention.start - 5) : mention.start].rstrip()
+                )
+            )
         return frozenset(name for name in total if 2 * behind[name] >= total[name])
 
     def is_person(self, name: str) -> bool:
@@ -208,19 +211,10 @@ class Names:
         """Other forms of the name that stand in the text: its last word, its acronym."""
         found = [acronym for acronym, meaning in self.acronyms.items() if self.same(meaning, name)]
         parts = untitled(name).split()
-        if len(parts) in {2, 3, 4} and not lexicon.ORGANISATION & set(plain(name).split()):
-            alone = [
-                span
-                for span in occurrences(parts[-1], self.document.text)
-                if not self._before(span[0]).endswith(parts[-2])
-            ]
-            if alone and parts[-1][:1].isupper():
-                found.append(parts[-1])
+        person = len(parts) in {2, 3, 4} and not lexicon.ORGANISATION & set(plain(name).split())
+        if person and parts[-1][:1].isupper() and folded(parts[-1]) in self._first:
+            found.append(parts[-1])
         return tuple(dict.fromkeys(form for form in found if plain(form) != plain(name)))
-
-    def _before(self, offset: int) -> str:
-        """The text just in front of an offset, as far as a word can reach."""
-        return self.document.text[max(0, offset - MOST_WORD) : offset].rstrip()
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that covers an offset."""

@@ -128,9 +128,15 @@ def acts(item: Actor, analysis: Analysis) -> Check:
     if not analysis.reads or item.kind == "person":
         return Check(name="acts", passed=True)
     names, text = analysis.names, analysis.document.text
+    forms = (item.name, *item.aliases)
+    near = [(e.start, e.end) for e in item.evidence]
+    if plain(names.canonical(item.name)) in analysis.speaking:
+        return Check(name="acts", passed=True)
+    if any(acting(form, text, *span) for form in forms for span in near):
+        return Check(name="acts", passed=True)
     if any(names.same(speaker, item.name) for speaker in analysis.speakers):
         return Check(name="acts", passed=True)
-    if any(acting(form, text, 0, len(text)) for form in (item.name, *item.aliases)):
+    if any(acting(form, text, 0, len(text)) for form in forms):
         return Check(name="acts", passed=True)
     detail = f"{item.name!r} is named, but does not act, speak or get addressed"
     return Check(name="acts", passed=False, detail=detail)
