@@ -7,13 +7,16 @@ from functools import lru_cache
 from typing import Any
 
 from summarizer.checks.cues import Cue
-from summarizer.checks.numbers import any_of, tables
-from summarizer.checks.people import YEARS, Mention
+from summarizer.checks.number_reader import YEARS
+from summarizer.checks.numbers import any_of
+from summarizer.checks.people import Mention
+from summarizer.checks.tables import tables
 from summarizer.checks.vocabulary import Token
 
 DATELINE = 300  # characters
 REACH = 8  # tokens between a word such as "threatened" and the cue it governs
 MODAL_REACH = 4
+FAR = 14
 YEAR_DIGITS = 4
 # Wire archives begin about here: "4 Feb 90" is 1990, "4 Feb 20" is 2020.
 OLDEST_SHORT_YEAR = 70
@@ -31,7 +34,9 @@ class Circumstances:
 class _Vocabulary:
     """The ``circumstances`` table of a language, ready to look up."""
 
-    def __init__(self, table: Mapping[str, Any], grammar: Mapping[str, Any]) -> None:
+    def __init__(self, language: Mapping[str, Any]) -> None:
+        table, grammar = language["circumstances"], language["grammar"]
+        self.order: Mapping[str, bool] = language.get("order", {})
         keys = (
             "negation",
             "denial",
@@ -43,15 +48,18 @@ class _Vocabulary:
             "happened",
         )
         self.words = {key: frozenset(table[key].split()) for key in keys}
-        self.past = re.compile(rf"\b(?:{any_of(table['past_phrases'])})\b")
+        past = "|".join([any_of(table["past_phrases"]), *table.get("past_patterns", [])])
+        self.past = re.compile(rf"\b(?:{past})\b")
+        self.possible_stops = frozenset(table.get("possible_stops", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.not_negation = tuple(table["not_negation"])
         self.clause = frozenset(table["clause"].split())
         self.articles = frozenset(grammar["article"].split())
-        months = any_of(table["months"])
+        months, of = any_of(table["months"]), any_of(table.get("date_of", []))
         self.dateline = re.compile(
             rf"\b(?:(?:{months})\.?\s+\d{{1,2}},?\s+(?P<us>\d{{4}})"
-            rf"|\d{{1,2}}\s+(?:{months})\.?,?\s+(?P<eu>\d{{4}}|\d{{2}})"
+            rf"|\d{{1,2}}{table.get('ordinal', '')}\s+(?:(?:{of})\s+)?(?:{months})\.?,?\s+"
+            rf"(?:(?:{of})\s+)?(?P<eu>\d{{4}}|\d{{2}})"
             rf"|(?P<iso>\d{{4}})-\d\d-\d\d)\b",
             re.IGNORECASE,
         )
@@ -60,7 +68,7 @@ class _Vocabulary:
 @lru_cache
 def _vocabulary(language: str) -> _Vocabulary | None:
     words = tables(language)
-    return _Vocabulary(words["circumstances"], words["grammar"]) if words else None
+    return _Vocabulary(words) if words else None
 
 
 @lru_cache(maxsize=64)
@@ -128,6 +136,8 @@ def _is_before(word: Token, year: int | None) -> bool:
 
 def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> bool:
     """As in "in 2019", "in the 1980s", "the 1999 shooting", "on 3 March 2019"."""
+    if known.order.get("bare_years"):
+        return True
     before = [word.lower for word in clause[max(0, at - 4) : at]]
     dated = known.words["months"] & set(before)
     return bool(dated or (before and before[-1] in known.words["year_after"] | known.articles))
@@ -136,6 +146,8 @@ def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> 
 def _is_possible(
     words: Sequence[Token], mention: Mention, cue: Cue, start: int, known: _Vocabulary
 ) -> bool:
+    if known.possible_stops:
+        return _is_possible_around(words, mention, cue, known)
     before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
     # "the death toll could reach 40"
     between = {word.lower for word in words[cue.last + 1 : mention.first]}
@@ -146,8 +158,34 @@ def _is_possible(
     return bool(modal or known.words["hypothetical"] & set(before))
 
 
+def _is_possible_around(
+    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
+) -> bool:
+    """As in "könnten bis zu 40 Menschen getötet werden": the modal may stand well off its verb."""
+    start, end = cue.first, cue.last + 1
+    while start > max(0, cue.first - FAR) and words[start - 1].lower not in known.possible_stops:
+        start -= 1
+    while end < min(len(words), cue.last + REACH) and words[end].lower not in known.possible_stops:
+        end += 1
+    aim = start < cue.first and words[cue.first - 1].lower in known.words["infinitive"]
+    verbal = cue.kind in {"active", "intransitive", "participle"}
+    around = {
+        at: word.lower
+        for at, word in enumerate(words[start:end], start)
+        if not mention.first <= at <= mention.last
+    }
+    before = {word for at, word in around.items() if at < cue.first}
+    told = known.words["modal"] & set(around.values()) or known.words["hypothetical"] & before
+    return bool(told) or (verbal and aim and not known.words["happened"] & before)
+
+
 def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
-    verb = [word.lower for word in words[max(0, cue.first - MODAL_REACH) : cue.first]]
+    # "не менее 12 погибли": what belongs to the number denies nothing.
+    verb = [
+        words[at].lower
+        for at in range(max(0, cue.first - MODAL_REACH), cue.first)
+        if not (mention.counted and mention.first <= at <= mention.last)
+    ]
     if known.words["negation"] & set(verb) and not " ".join(verb).startswith(known.not_negation):
         return True
     before = [

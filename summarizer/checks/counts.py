@@ -63,7 +63,7 @@ class _Found:
 def number(phrase: str, language: str = "en") -> Number | None:
     """What a count phrase says by the convention, or None when it gives no count."""
     vocabulary = vocabulary_of(language)
-    words = tokens(phrase)
+    words = tokens(phrase, language)
     if vocabulary is None or not words:
         return None
     people = mentions(phrase, words, language)
@@ -72,7 +72,8 @@ def number(phrase: str, language: str = "en") -> Number | None:
         return (counted or people)[0].number
     if next(find(phrase, language), None):
         return None
-    return ONE if vocabulary.is_singular(words[-1].lower) else None
+    heads = words if vocabulary.order.get("head_first") else words[-1:]
+    return ONE if any(vocabulary.is_singular(word.lower) for word in heads) else None
 
 
 def counts(document: Document) -> tuple[Count, ...]:
@@ -96,26 +97,27 @@ def governing(
     fitting = [
         (shared, count.harm is not None, count.harm == harm, count)
         for count in _in(document, sentence)
-        if count.number == said and (shared := _shared(phrase, count))
+        if count.number == said and (shared := _shared(phrase, count, _language(document)))
     ]
     return max(fitting, key=lambda fit: fit[:3], default=(0, False, False, None))[3]
 
 
-def _shared(phrase: str, count: Count) -> int:
+def _shared(phrase: str, count: Count, language: str) -> int:
     """How many words tell that a phrase means this count; an article alone does not."""
-    wanted, there = _words(phrase), _words(count.text)
+    wanted, there = _words(phrase, language), _words(count.text, language)
     if not wanted & there:
         return 0
-    return len(wanted & (there | _words(count.cue)))
+    return len(wanted & (there | _words(count.cue, language)))
 
 
-def _words(phrase: str) -> frozenset[str]:
+def _words(phrase: str, language: str) -> frozenset[str]:
     words = frozenset(re.findall(r"\w+", phrase.casefold()))
-    vocabulary = vocabulary_of(FALLBACK)
+    vocabulary = vocabulary_of(language)
     return (words - vocabulary.articles or words) if vocabulary else words
 
 
 def _language(document: Document) -> str:
+    """Its language's code; English where it is not known."""
     return document.language or FALLBACK
 
 
@@ -140,7 +142,7 @@ def _in(document: Document, sentence: Sentence) -> Iterator[Count]:
 # A result's items come back to the same few sentences.
 @lru_cache(maxsize=1_024)
 def _analysed(text: str, language: str, year: int | None) -> tuple[_Found, ...]:
-    words = tokens(text)
+    words = tokens(text, language)
     people = mentions(text, words, language)
     bound = bonds(Reading(text, words, people), cues(text, words, language), language)
     governed = {bond.mention for bond in bound}

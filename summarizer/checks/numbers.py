@@ -1,13 +1,15 @@
 """What a number phrase says: words, digits, ranges and limits into low, best and high."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
+
+from summarizer.checks.tables import tables
+
+__all__ = ["ONE", "Number", "NumberPhrase", "any_of", "find", "tables"]
 
 LARGEST = 10**10
 
@@ -39,15 +41,6 @@ class NumberPhrase:
 ONE = Number(1, 1, 1)
 
 
-@lru_cache
-def tables(language: str) -> Mapping[str, Any] | None:
-    """The words of a language, or None when there is no file for it."""
-    if not language.isalpha():
-        return None
-    file = resources.files("summarizer.checks").joinpath("data", f"counts.{language}.toml")
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
-
-
 def find(text: str, language: str = "en") -> Iterator[NumberPhrase]:
     """Every number phrase, in order and without overlap: "at least 14", "two dozen", "Scores"."""
     grammar = _grammar(language)
@@ -56,14 +49,15 @@ def find(text: str, language: str = "en") -> Iterator[NumberPhrase]:
     for match in grammar.phrase.finditer(text):
         number = grammar.value(match)
         if number is not None:
-            yield NumberPhrase(*match.span("now" if match["now"] else 0), number)
+            yield NumberPhrase(*match.span(_counting(match)), number)
 
 
 def any_of(words: Mapping[str, Any] | list[str] | str) -> str:
     """A pattern of these words or phrases, the longest first, any white space between words."""
     items = words.split() if isinstance(words, str) else words
     longest = sorted(items, key=len, reverse=True)
-    return "|".join(re.escape(item).replace(r"\ ", r"\s+") for item in longest) or r"(?!)"
+    spaced = (re.escape(item).replace(r"\ ", r"\s+") for item in longest)
+    return "|".join(item.replace("'", "['’]") for item in spaced) or r"(?!)"
 
 
 class _Grammar:
@@ -76,31 +70,45 @@ class _Grammar:
         self.vague: dict[str, int] = words["vague"]
         spaces = re.escape(words["thousands"])
         scale, article = any_of(self.scales), any_of(words["article"])
-        word = any_of(" ".join(self.small))
+        word = any_of(list(self.small))
+        end, part = ("", r"[\s-]*") if words.get("glued") else (r"\b", r"[\s-]+")
+        if words.get("and_joins"):
+            part = rf"(?:{part}|\s+{words['and']}\s+)"
         digits = rf"\d{{1,3}}(?:[{spaces}]\d{{3}})+(?!\d)|\d+(?:{re.escape(words['decimal'])}\d+)?"
         # "two hundred and five" is one number, "one and two" are two.
-        scaled = rf"(?:{scale})\b(?:\s+{words['and']}\s+(?:{word})\b)?"
-        first = rf"(?:(?:{word})\b|(?:{article})\s+{scaled})"
-        spelled = rf"{first}(?:[\s-]+(?:(?:{word})\b|{scaled}))*"
+        scaled = rf"(?:{scale}){end}(?:\s+{words['and']}\s+(?:{word}){end})?"
+        bare = f"|(?:{any_of(words.get('bare_scales', ''))}){end}"
+        first = rf"(?:(?:{word}){end}|(?:{article})\s+{scaled}{bare})"
+        spelled = rf"{first}(?:{part}(?:(?:{word}){end}|{scaled}))*"
         exact = rf"(?:{any_of(words['halves'])}|(?:{digits})(?:\s+(?:{scale})\b)*|{spelled})"
-        vague = rf"(?:{any_of(self.vague)})(?:\s+(?:of\s+)?(?:{any_of(self.vague)}|{scale})\b)*"
+        of = rf"(?:(?:{any_of(words['of'])})\s+)?"
+        vague = rf"(?:{any_of(self.vague)})(?:\s+{of}(?:{any_of(self.vague)}|{scale})\b)*"
         self.digits = re.compile(digits)
+        self.parts = re.compile(rf"(?:{any_of([*self.small, *self.scales])}){end}")
         self.phrase = re.compile(self._whole(exact, vague), re.IGNORECASE)
 
     def _whole(self, exact: str, vague: str) -> str:
         words, before, behind = self.words, self.words["before"], self.words["behind"]
         prefix = "|".join(f"(?P<{kind}>{any_of(before[kind])})" for kind in before)
         suffix = "|".join(f"(?P<{kind}_behind>{any_of(behind[kind])})" for kind in behind)
-        to = any_of(words["to"])
+        to, rise_to = any_of(words["to"]), any_of(words.get("rise_to", words["to"]))
+        # "plus d'une centaine": no space follows what an apostrophe ends.
+        joined = "" if words.get("elides") else "'’"
+        group = re.escape(words["thousands"][0])
+        span = rf"\d[\d{group}]*"
+        not_after = "".join(f"(?<!{word})" for word in words.get("not_after", []))
+        not_behind = rf"(?!\s*(?:{any_of(words['not_behind'])}))"
         return (
-            rf"(?<![\w$€£¥#/:.,'’-])(?<!\d[ ])(?:(?:{prefix})\s+)?"
-            rf"(?:(?P<none>{any_of(words['none'])})|(?P<both>{words['both']})"
+            rf"(?<![\w$€£¥#/:.,{joined}-])(?<!\d[ ]){not_after}(?:(?:{prefix})(?:\s+|(?<=['’])))?"
+            rf"(?:(?P<none>{any_of(words['none'])}|{words.get('nobody', '(?!)')})"
+            rf"|(?P<both>{words['both']})"
             rf"|{words['between']}\s+(?P<least>{exact})\s+{words['between_and']}\s+(?P<most>{exact})"
-            rf"|(?:{any_of(words['rise'])})\s+{exact}\s+(?:{to})\s+(?P<now>{exact})"
+            rf"|(?:{any_of(words['rise'])})\s+{exact}\s+(?:{rise_to})\s+(?P<now>{exact})"
+            rf"|(?:{any_of(words.get('reached', []))})\s+(?P<reached>{exact})"
             rf"|(?P<low>{exact})\s+(?:{to})\s+(?P<high>{exact})"
-            rf"|(?P<first>\d[\d,]*)\s*[-–—]\s*(?P<last>\d[\d,]*)"
-            rf"|(?P<exact>{exact})|(?P<vague>{vague}))"
-            rf"(?![\w%°])(?!\s*%)(?![:/]\d)(?![.,]\d)(?!-[^\W_])(?:\s+(?:{suffix})\b)?"
+            rf"|(?P<first>{span})\s*[-–—]\s*(?P<last>{span})"
+            rf"|(?P<vague>{vague})|(?P<exact>{exact}))"
+            rf"(?![\w%°]){not_behind}(?![:/]\d)(?![.,]\d)(?!-[^\W_])(?:\s+(?:{suffix})\b)?"
         )
 
     def value(self, match: re.Match[str]) -> Number | None:
@@ -115,7 +123,8 @@ class _Grammar:
         for low, high in (("least", "most"), ("low", "high"), ("first", "last")):
             if low in found:
                 return self._range(self._exact(found[low]), self._exact(found[high]))
-        return _limited(self._exact(found.get("now") or found["exact"]), found)
+        said = found.get("now") or found.get("reached") or found["exact"]
+        return _limited(self._exact(said), found)
 
     @staticmethod
     def _range(low: int | None, high: int | None) -> Number | None:
@@ -136,7 +145,7 @@ class _Grammar:
         digits = self.digits.match(phrase)
         value = self._digits(digits[0]) if digits else 1.0
         rest = phrase[digits.end() :] if digits else phrase
-        tokens = [word for word in re.split(r"[\s-]+", rest) if word in self.small | self.scales]
+        tokens = self.parts.findall(rest)
         if digits is None:
             return _spelled(tokens, self.small, self.scales)
         for word in tokens:
@@ -154,10 +163,23 @@ def _grammar(language: str) -> _Grammar | None:
     return _Grammar(words["numbers"]) if words else None
 
 
+def _counting(match: re.Match[str]) -> str | int:
+    """Which part of a match is the number: the new one of "rose from 30 to 41"."""
+    return next((name for name in ("now", "reached") if match[name]), 0)
+
+
 def _small(words: Mapping[str, Any]) -> dict[str, int]:
     units = {word: value for value, word in enumerate(words["units"].split(), start=1)}
     tens = {word: 10 * value for value, word in enumerate(words["tens"].split(), start=2)}
-    return units | tens
+    compounds: dict[str, int] = {
+        pattern.format(unit=unit, ten=ten): tens[ten] + value
+        for pattern in words.get("compounds", [])
+        for unit, value in units.items()
+        for ten in tens
+        if value < 10  # noqa: PLR2004 - digits
+    }
+    spelled: dict[str, int] = words.get("spelled", {})
+    return compounds | units | tens | spelled
 
 
 def _spelled(tokens: list[str], small: Mapping[str, int], scales: Mapping[str, int]) -> int | None:
@@ -165,7 +187,7 @@ def _spelled(tokens: list[str], small: Mapping[str, int], scales: Mapping[str, i
     values = [small.get(word, 0) for word in tokens]
     # "twenty one" is a number, "one twenty" and "five six" are not.
     for before, after in pairwise(values):
-        if before and after and (before < 20 or after > 9):  # noqa: PLR2004 - twenty is where tens begin
+        if before and after and after >= _room(before):
             return None
     total = group = 0
     for word in tokens:
@@ -176,6 +198,11 @@ def _spelled(tokens: list[str], small: Mapping[str, int], scales: Mapping[str, i
         else:
             total, group = total + max(group, 1) * scales[word], 0
     return total + group if total + group < LARGEST else None
+
+
+def _room(value: int) -> int:
+    """What may be added to a spelled number stays below this: 10 to twenty, 100 to "doscientos"."""
+    return 100 if value >= 100 else 10 if value >= 20 else 0  # noqa: PLR2004 - where tens and hundreds begin
 
 
 def _limited(value: int | None, found: Mapping[str, str]) -> Number | None:

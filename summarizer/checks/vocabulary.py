@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from summarizer.checks.numbers import tables
+from summarizer.checks.numbers import any_of
+from summarizer.checks.tables import tables
 
 # Quotation marks are no tokens: an article quotes within a phrase at will.
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-'’.]\w+)*|-+|[^\w\s\"“”„«»‘’'`]")
@@ -24,25 +25,48 @@ class Token:
     lower: str
 
 
-def tokens(text: str) -> list[Token]:
-    """The words and punctuation marks of a text."""
+def tokens(text: str, language: str = "en") -> list[Token]:
+    """The words and punctuation marks of a text; "l'homme" is two where the language elides."""
     return [
-        Token(*match.span(), match[0], "," if match[0] in _ASIDE else match[0].lower())
-        for match in _TOKEN.finditer(text)
+        Token(*match.span(), match[0], "," if match[0] in _ASIDE else _looked_up(match[0]))
+        for match in _pattern(language).finditer(text)
     ]
 
 
-class Vocabulary:
-    """The ``people`` table of a language, ready to look up."""
+def _looked_up(word: str) -> str:
+    return word[:-1].lower() + "'" if word[-1] == "’" else word.lower()
 
-    def __init__(self, table: Mapping[str, Any], harm: Mapping[str, Any], months: str) -> None:
+
+@lru_cache
+def _pattern(language: str) -> re.Pattern[str]:
+    words = tables(language)
+    elided = words["people"].get("elided") if words else None
+    if not elided:
+        return _TOKEN
+    return re.compile(rf"\b(?:{any_of(elided)})['’](?=\w)|{_TOKEN.pattern}", re.IGNORECASE)
+
+
+class Vocabulary:
+    """The ``people`` and ``order`` tables of a language, ready to look up."""
+
+    def __init__(self, language: Mapping[str, Any]) -> None:
+        table, harm = language["people"], language["harm"]
+
         def words(key: str) -> frozenset[str]:
             return frozenset(table[key].lower().split())
 
         self.table = table
+        self.order: Mapping[str, bool] = language.get("order", {})
         self.singular_of = words("words")
         self.suffixes = tuple(table["suffixes"].split())
         self.plural_suffixes = tuple(table["plural_suffixes"].split())
+        # "ies y" makes "deputy" of "deputies".
+        pairs = (rule.partition(" ") for rule in table.get("plural_endings", []))
+        self.plural_endings = [(len(end), end, new) for end, _, new in pairs]
+        self.unknown_plural = tuple(table.get("unknown_plural", "").split())
+        self.no_plural = tuple(table.get("no_plural", "").split())
+        self.possessive = re.compile(table.get("possessive", "(?!)"))
+        self.adverb_endings = tuple(table.get("adverb_endings", "").split())
         self.plural_of = words("plural") | words("irregular")
         self.articles, self.more = words("singular"), words("more")
         self.stops, self.not_people, self.tails = (
@@ -54,10 +78,18 @@ class Vocabulary:
         self.openers = frozenset(table["place_openers"].split())
         self.places = words("places")
         self.no_name_suffixes = tuple(table["no_name_suffixes"].split())
-        self.particles, self.months = words("particles"), frozenset(months.split())
+        self.particles = words("particles")
+        self.months = frozenset(language["circumstances"]["months"].split())
+        self.unnamed = frozenset(table.get("unnamed", "").split())
+        # "três delas": the "of" is in the word.
+        self.contracted = frozenset(table.get("contracted", "").split())
+        self.of, self.adverbs = words("of"), frozenset(table.get("adverbs", "").split())
         kinds = ("participle", "adjective", "intransitive")
         self.harmed = frozenset(
-            word for harms in harm.values() for kind in kinds for word in harms[kind].split()
+            word
+            for harms in harm.values()
+            for kind in kinds
+            for word in harms.get(kind, "").split()
         )
 
     def is_singular(self, word: str) -> bool:
@@ -65,18 +97,21 @@ class Vocabulary:
         if word in self.not_people or word in self.plural_of:
             return False
         last = word.rsplit("-", 1)[-1]
-        return (
-            word in self.singular_of or last in self.singular_of or word.endswith(self.suffixes)
-        ) or word.endswith("year-old")
+        return word in self.singular_of or last in self.singular_of or word.endswith(self.suffixes)
 
     def is_plural(self, word: str) -> bool:
         """Whether a word in lower case names people."""
-        if word in self.plural_of or word.endswith(self.plural_suffixes):
-            return True
-        ends = ((1, "s", ""), (2, "es", ""), (3, "ies", "y"))
-        return word not in self.not_people and any(
-            word.endswith(end) and self.is_singular(word[:-cut] + new) for cut, end, new in ends
+        if word in self.plural_of or word in self.not_people:
+            return word in self.plural_of
+        return word.endswith(self.plural_suffixes) or any(
+            word.endswith(end) and self.is_singular(word[:-cut] + new)
+            for cut, end, new in self.plural_endings
         )
+
+    def is_unknown_plural(self, word: str) -> bool:
+        """Whether a word nobody lists looks like several of something."""
+        long = len(word) > 3  # noqa: PLR2004 - "was"
+        return long and word.endswith(self.unknown_plural) and not word.endswith(self.no_plural)
 
     def is_person(self, word: str) -> bool:
         """Whether a word in lower case names one person or several."""
@@ -89,4 +124,4 @@ def vocabulary_of(language: str) -> Vocabulary | None:
     words = tables(language)
     if words is None:
         return None
-    return Vocabulary(words["people"], words["harm"], words["circumstances"]["months"])
+    return Vocabulary(words)
