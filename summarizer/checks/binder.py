@@ -56,12 +56,17 @@ class Binder(Listing):
         return rule(cue) if rule else self._state(cue)
 
     def _inside(self, cue: Cue, index: int) -> tuple[list[int], list[int]]:
-        """As in "six murdered priests", "12 deaths", but not "two of the dead man's brothers"."""
+        """As in "six murdered priests", "12 deaths", but not "two of the dead man's brothers".
+
+        One person counts too: "a wounded guard".
+        """
         mention = self.people[index]
         following = self.lower(cue.last + 1)
         owned = bool(self.owners) and following.endswith(self.owners)
         saved = self.lower(mention.first - 1) in self.known["saved"]
-        if owned or saved or not mention.counted:
+        alone = mention.first + 1 == cue.first and cue.kind in {"participle", "adjective"}
+        single = alone and self.lower(mention.first) in self.known.get("indefinite", ())
+        if owned or saved or not (mention.counted or single):
             return [], []
         return [index], self.list_right(index)
 

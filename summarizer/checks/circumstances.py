@@ -48,6 +48,7 @@ class _Vocabulary:
             "happened",
         )
         self.words = {key: frozenset(table[key].split()) for key in keys}
+        self.ongoing = frozenset(table.get("ongoing", "").split())
         past = "|".join([any_of(table["past_phrases"]), *table.get("past_patterns", [])])
         self.past = re.compile(rf"\b(?:{past})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
@@ -101,7 +102,7 @@ def circumstances(
     # "threatened to kill seven hostages": hostages they are.
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
-        historical=_is_past(clause, year, known),
+        historical=_is_past(clause, last - start, year, known),
         hypothetical=not inside and _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
@@ -116,11 +117,18 @@ def _clause(words: Sequence[Token], first: int, last: int, known: _Vocabulary) -
     return first, last
 
 
-def _is_past(clause: Sequence[Token], year: int | None, known: _Vocabulary) -> bool:
+def _is_past(clause: Sequence[Token], told: int, year: int | None, known: _Vocabulary) -> bool:
+    """Whether a year or "two years ago" dates it; ``told`` is where the harm has been told."""
     if known.past.search(" ".join(word.lower for word in clause)):
         return True
+    since = next(
+        (at for at, word in enumerate(clause) if at > told and word.lower in known.ongoing), None
+    )
     return any(
-        _is_year(word) and _follows_date_word(clause, at, known) and _is_before(word, year)
+        (since is None or at < since)
+        and _is_year(word)
+        and _follows_date_word(clause, at, known)
+        and _is_before(word, year)
         for at, word in enumerate(clause)
     )
 

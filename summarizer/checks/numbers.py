@@ -99,7 +99,8 @@ class _Grammar:
         not_after = "".join(f"(?<!{word})" for word in words.get("not_after", []))
         not_behind = rf"(?!\s*(?:{any_of(words['not_behind'])}))"
         return (
-            rf"(?<![\w$€£¥#/:.,{joined}-])(?<!\d[ ]){not_after}(?:(?:{prefix})(?:\s+|(?<=['’])))?"
+            rf"(?<![\w$€£¥#/:.,{joined}-])(?<!\d[ ](?=\d)){not_after}"
+            rf"(?:(?:{prefix})(?:\s+|(?<=['’])))?"
             rf"(?:(?P<none>{any_of(words['none'])}|{words.get('nobody', '(?!)')})"
             rf"|(?P<both>{words['both']})"
             rf"|{words['between']}\s+(?P<least>{exact})\s+{words['between_and']}\s+(?P<most>{exact})"
