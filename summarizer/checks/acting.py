@@ -21,7 +21,7 @@ _ACTS_BEFORE = re.compile(
 )
 # At the head of a sentence, also behind "DORN (Newsline) - ", a name is its subject.
 _LEADING = re.compile(r"(?:^|\n|[.!?][\"”’]?\s|\) ?(?:-|--|–|—) )(?:The |A |An )?$")
-_LEADS = re.compile(r" (?:[a-z]+ [a-z0-9]|[a-z]+ )(?!.*\) ?[-–—])")
+_LEADS = re.compile(r",? \w(?!.*\) ?[-–—])")
 _PLACE_BEFORE = re.compile(r"\b(?:in|from|near|across|around|outside|inside)\s+$", re.IGNORECASE)
 
 

@@ -57,6 +57,11 @@ _RELATIVE_ONLY = re.compile(r"\b(?:who|which)\b[\w ]{0,20}$", re.IGNORECASE)
 _MARKS = "\"”»'"
 # A mark just closed in front of a verb: the speaker stands behind it.
 _BEHIND_QUOTE = ",\"”»'"
+_NOUNS = lexicon.words("demands requests calls appeals orders claims reports hopes fears")
+_COUNTED = re.compile(
+    r"\d+|two|three|four|five|six|seven|eight|nine|ten|several|many|key|main|other|more|such|of",
+    re.IGNORECASE,
+)
 _BE = lexicon.words("be been being was were is are")
 _PASSIVE = re.compile(r"\w+ed|told|said")
 _NO_SPEAKER = lexicon.words("that it him her them me us reporters so what how why if whether")
@@ -196,6 +201,8 @@ def goes_on(clause: str, match: re.Match[str]) -> bool:
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
     before = clause[: match.start()].split()[-1:]
+    if before and match.group().strip() in _NOUNS and _COUNTED.fullmatch(before[0]):
+        return True  # "a list of six demands"
     if before and plain(before[0]) in _BE and _PASSIVE.fullmatch(match.group().strip()):
         return True  # "no injuries have been reported": who reports stands elsewhere
     to = lexicon.REPORT.fullmatch(match.group()) and before == ["to"]

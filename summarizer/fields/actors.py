@@ -114,7 +114,7 @@ def _has_role_near(item: Actor, analysis: Analysis) -> bool:
     role = item.role or ""
     # "Plain Deal said no. The consumer group called on": the next sentence may say it.
     again = re.compile(
-        rf"\s[^.!?]{{0,200}}[.!?][\"”’]?\s[^.!?]{{0,80}}\bthe {re.escape(role)}\b", re.IGNORECASE
+        rf"\s[^.!?]{{0,400}}[.!?][\"”’]?\s[^.!?]{{0,80}}\bthe {re.escape(role)}\b", re.IGNORECASE
     )
     return any(
         _has_role(role, text[max(0, start - ROLE_REACH) : end + ROLE_REACH])
