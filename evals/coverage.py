@@ -49,18 +49,18 @@ def main() -> int:
         counted = counts(document)
         for harm in ("killed", "injured"):
             for victim in row["gold"].get(harm, ()):
-                number = (victim["number"] or [{}])[0].get("value")
-                if number is None or victim["optional"]:
-                    continue
-                kind = "single" if number == 1 else "numbered"
-                if kind == "numbered" and number not in phrases:
+                # Of several figures the key doesn't say which one is of this harm.
+                said = {one["value"] for one in victim["number"] if one["value"]}
+                kind = "single" if said == {1} else "numbered"
+                numbers = said if kind == "single" else said & phrases
+                if not numbers:
                     continue
                 total[kind] += 1
-                hit = any(_is(count, harm, number) for count in counted)
+                hit = any(_is(count, harm, number) for count in counted for number in numbers)
                 found[kind] += hit
                 if not hit and left:
                     left -= 1
-                    print(f"{row['id']}: {harm} {number} {victim['text']}")
+                    print(f"{row['id']}: {harm} {numbers} {victim['text']}")
     for kind, n in total.items():
         low, high = wilson(found[kind], n)
         rate = found[kind] / n
