@@ -14,6 +14,8 @@ _SAME = {
 }
 
 
+# Letters and digits between which words end; Chinese and Japanese set no spaces.
+_BOUNDED = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]")
 _PLAIN = str.maketrans(
     dict.fromkeys(_SINGLE_QUOTES, "'")
     | dict.fromkeys(DOUBLE_QUOTES, '"')
@@ -25,8 +27,9 @@ _PLAIN = str.maketrans(
 def pattern(words: str) -> re.Pattern[str]:
     """What matches these words wherever they stand as whole words."""
     body = r"\s+".join("".join(_SAME.get(c, re.escape(c)) for c in w) for w in words.split())
-    before = r"(?<!\w)" if words.strip()[:1].isalnum() else ""
-    after = r"(?!\w)" if words.strip()[-1:].isalnum() else ""
+    stripped = words.strip()
+    before = r"(?<!\w)" if _BOUNDED.match(stripped[:1]) else ""
+    after = r"(?!\w)" if _BOUNDED.match(stripped[-1:]) else ""
     return re.compile(before + body + after, re.IGNORECASE)
 
 

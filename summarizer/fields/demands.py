@@ -117,7 +117,8 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
     text = cited(item)
     fine = any(_is_asked(form, text) for form in _forms(item.addressee, analysis))
     if not analysis.reads:
-        fine = in_source("addressee", item.addressee, analysis).passed
+        named = in_source("addressee", item.addressee, analysis).passed
+        fine = named or overlap(item.addressee, text) >= AFTER_CUE
     detail = "" if fine else f"{item.addressee!r} is not asked there"
     return Check(name="addressee", passed=fine, detail=detail)
 
