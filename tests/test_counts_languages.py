@@ -4,13 +4,18 @@ A line is a sentence, "=>", and what is counted in it, in order: the harm, the n
 "12+" at least, "<12" at most, "~12" about, "10..20" a range) and how it is told.
 """
 
+# ruff: noqa: E501 - a sentence stands on one line
+
 from itertools import chain
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, Number, counts, governing, number
 from summarizer.document import Document
+from summarizer.errors import EmptyArticleError
 
 FRENCH = """
 Une explosion dans un marché de Kaboul a fait 12 morts et 30 blessés, selon la police. => killed 12 | injured 30
@@ -61,6 +66,16 @@ Une femme et ses deux enfants ont été retrouvés morts. => killed 1 | killed 2
 La police a abattu un homme armé d'un couteau. => killed 1
 Quelque 300 personnes restent introuvables. => missing ~300
 Moins de 50 personnes ont été hospitalisées. => injured <50
+L'incendie d'un hôtel à Istanbul a fait soixante-seize morts, a annoncé le ministre de l'Intérieur. => killed 76
+Un naufrage au large de Lampedusa a coûté la vie à 23 migrants, dont quatre enfants. => killed 23 | killed 4
+Onze otages sont toujours aux mains des rebelles. => detained 11
+Le séisme, qui a détruit 300 maisons, a fait une centaine de morts. => killed ~100
+Selon l'ONU, plus de 500 civils ont péri depuis le début de l'offensive. => killed 500+
+Deux policiers ont été légèrement blessés lors des affrontements avec une cinquantaine de manifestants. => injured 2
+Trois personnes sont mortes et une quatrième a disparu dans une avalanche. => killed 3
+Le président a rencontré 12 soldats blessés. => injured 12
+Le procès de trois hommes s'est ouvert lundi. =>
+Une collision entre deux trains a tué 49 passagers l'an dernier. => killed 49 past
 """
 
 GERMAN = """
@@ -112,6 +127,16 @@ Weniger als 50 Personen wurden verletzt. => injured <50
 Über 2,5 Millionen Menschen sind auf der Flucht. => displaced 2500000+
 Zwei Männer, die drei Frauen entführt hatten, wurden festgenommen. => detained 2 | detained 3
 Berlin, 4. Mai 2019 - Am 3. März 2015 tötete eine Bombe 43 Menschen. => killed 43 past
+Bei einem Brand in einem Hotel in Istanbul sind 76 Menschen ums Leben gekommen, teilte der Innenminister mit. => killed 76
+Der Minister sagte, dass drei Soldaten verletzt worden seien. => injured 3
+Nach Angaben der Polizei erschoss der Täter fünf Kollegen. => killed 5
+Elf Geiseln befinden sich noch in der Gewalt der Rebellen. => detained 11
+Das Erdbeben, das 300 Häuser zerstörte, forderte rund hundert Todesopfer. => killed ~100
+Der Prozess gegen drei Männer begann am Montag. =>
+Eine Frau und ihre beiden Söhne wurden tot aufgefunden. => killed 1 | killed 2
+Bei einer Lawine starben drei Skifahrer, ein vierter wird vermisst. => killed 3
+Etwa 50 Demonstranten zogen durch die Stadt, zwei wurden verhaftet. => detained 2
+Im vergangenen Jahr kamen bei Unfällen 49 Passagiere ums Leben. => killed 49 past
 """
 
 SPANISH = """
@@ -163,6 +188,16 @@ Hombres armados mataron a dos policías e hirieron a una mujer. => killed 2 | in
 Un policía murió. => killed 1
 El 12 % de los heridos perdió la vista. =>
 Decenas de personas resultaron heridas. => injured ~10
+El incendio de un hotel en Estambul causó setenta y seis muertos, anunció el ministro. => killed 76
+Un naufragio costó la vida a 23 migrantes, entre ellos cuatro niños. => killed 23 | killed 4
+Once rehenes siguen en manos de los rebeldes. => detained 11
+El terremoto, que destruyó 300 casas, dejó un centenar de muertos. => killed ~100
+Según la ONU, más de 500 civiles han muerto desde el inicio de la ofensiva. => killed 500+
+El juicio contra tres hombres comenzó el lunes. =>
+Un joven fue detenido como presunto autor del crimen. => detained 1
+El presidente visitó a 12 soldados heridos. => injured 12
+El año pasado murieron 49 pasajeros en un choque de trenes. => killed 49 past
+Fueron hallados los cuerpos de seis mineros. => killed 6
 """
 
 PORTUGUESE = """
@@ -214,6 +249,16 @@ Homens armados mataram dois policiais e feriram uma mulher. => killed 2 | injure
 Um policial morreu. => killed 1
 Cerca de 12% dos feridos perderam a visão. =>
 Dezenas de pessoas ficaram feridas. => injured ~10
+O incêndio num hotel em Istambul causou setenta e seis mortos, anunciou o ministro. => killed 76
+Um naufrágio custou a vida de 23 migrantes, entre eles quatro crianças. => killed 23 | killed 4
+Onze reféns continuam nas mãos dos rebeldes. => detained 11
+O terremoto, que destruiu 300 casas, deixou uma centena de mortos. => killed ~100
+Segundo a ONU, mais de 500 civis morreram desde o início da ofensiva. => killed 500+
+O julgamento de três homens começou na segunda-feira. =>
+Um jovem foi preso como suspeito do crime. => detained 1
+O presidente visitou 12 soldados feridos. => injured 12
+No ano passado morreram 49 passageiros num choque de trens. => killed 49 past
+Foram encontrados os corpos de seis mineiros. => killed 6
 """
 
 RUSSIAN = """
@@ -265,6 +310,16 @@ RUSSIAN = """
 Погибли двое военных и трое гражданских. => killed 2 | killed 3
 Полицейский застрелил нападавшего. => killed 1
 В аварии погибли от трёх до пяти туристов. => killed 3..5
+При пожаре в гостинице в Стамбуле погибли семьдесят шесть человек, сообщил министр. => killed 76
+Кораблекрушение унесло жизни 23 мигрантов, среди них четверо детей. => killed 23 | killed 4
+Одиннадцать заложников остаются в руках повстанцев. => detained 11
+Землетрясение, разрушившее 300 домов, унесло жизни около ста человек. => killed ~100
+По данным ООН, более 500 мирных жителей погибли с начала наступления. => killed 500+
+Суд над тремя мужчинами начался в понедельник. =>
+Молодой человек задержан по подозрению в убийстве. => detained 1
+Президент навестил 12 раненых солдат. => injured 12
+В прошлом году при столкновении поездов погибли 49 пассажиров. => killed 49 past
+Найдены тела шести горняков. => killed 6
 """
 
 LANGUAGES = {"fr": FRENCH, "de": GERMAN, "es": SPANISH, "pt": PORTUGUESE, "ru": RUSSIAN}
@@ -402,3 +457,19 @@ def test_an_analysis_counts_nobody_without_a_table() -> None:
 def test_a_document_of_unknown_language_is_counted_as_english() -> None:
     document = Document("12", (), "-", None, None)
     assert Analysis(document).counts_people
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(LANGUAGES)), st.data())
+def test_offsets_are_exact_and_nothing_raises(language: str, data: st.DataObject) -> None:
+    pieces = st.sampled_from(LANGUAGES[language].split())
+    text = data.draw(st.one_of(st.text(), st.lists(pieces, max_size=50).map(" ".join)))
+    try:
+        article = Document.from_text(text, language=language)
+    except EmptyArticleError:
+        return
+    number(text, language)
+    for count in counts(article):
+        sentence = article.sentence(count.sentence)
+        assert sentence.start <= count.start < count.end <= sentence.end
+        assert count.text == article.text[count.start : count.end]

@@ -1,5 +1,6 @@
 """What the rules see in a document, computed once and shared by all checks."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from summarizer.checks.speaking import Speaking
 from summarizer.checks.tables import tables
 from summarizer.document import Document, Sentence
 from summarizer.schema import Evidence
+
+BEGINNING = 4
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Analysis:
     def names(self) -> Names:
         """Names and which of them are one."""
         return Names.of(self.document)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """How the document's words begin, in lower case: enough to know an inflected name."""
+        words = re.findall(r"[^\W\d_]{3,}", self.document.text)
+        return frozenset(word[:BEGINNING].casefold() for word in words)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:

@@ -71,7 +71,7 @@ class FreeBinder(Binder):
         """As in "la mort de 12 soldats", "убийство полицейского", "tötete zwölf Menschen"."""
         at = self._behind(cue)
         target = None
-        if self.lower(at) in self.known["of"]:
+        if cue.kind != "active" and self.lower(at) in self.known["of"]:
             # The preposition may hold the article: "du maire", "des Bürgermeisters".
             target = self.at.get(at, self._object(at + 1))
         if target is None and (cue.kind == "active" or self.order.get("genitive")):

@@ -281,7 +281,9 @@ class _Reader(NumberReader):
         lower = self.known.possessive.sub("", parts[-1]).lower()
         if self._makes_things(last) or (first > 0 and self.words[first - 1].text in "(["):
             return False
-        if len(parts) == 1 and self.order.get("full_names"):
+        # A dateline in capitals is no name either.
+        alone = len(parts) == 1 or "".join(parts).isupper()
+        if alone and self.order.get("full_names"):
             return False
         if len(parts) > 1:
             return not self.known.is_person(lower)
