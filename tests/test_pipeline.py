@@ -268,7 +268,10 @@ def test_odd_articles_give_a_valid_record(text: Any, plan: Any) -> None:
 
 def test_many_threads_share_one_summarizer() -> None:
     model = ScriptedModel(perfect)
-    with Summarizer(Settings(reask=False), model=model) as summarizer, ThreadPoolExecutor(8) as pool:
+    with (
+        Summarizer(Settings(reask=False), model=model) as summarizer,
+        ThreadPoolExecutor(8) as pool,
+    ):
         results = list(pool.map(summarizer.summarize, [ARTICLE] * 16))
     assert len({len(result.actors) for result in results}) == 1
     assert len(model.requests) == 16
