@@ -55,7 +55,7 @@ def test_the_benchmark_judges_as_validate_does() -> None:
     with Summarizer(chosen, model=ScriptedModel(lambda _: nothing)) as summarizer:
         empty = summarizer.summarize(case.document)
     for trial in mutations.trials(case):
-        changes = {trial.field.attribute: (trial.item,)}
+        changes: dict[str, object] = {trial.field.attribute: (trial.item,)}
         if trial.field is FIELDS[0]:
             changes["summary"] = trial.field.claim(trial.item)
         record: StructuredSummary = empty.model_copy(update=changes)
