@@ -102,7 +102,8 @@ def circumstances(
     # "threatened to kill seven hostages": hostages they are.
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
-        historical=_is_past(clause, last - start, year, known),
+        historical=_is_past(clause, last - start, year, known)
+        or _is_past(_dated(words, start), 0, year, known),
         hypothetical=not inside and _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
@@ -115,6 +116,12 @@ def _clause(words: Sequence[Token], first: int, last: int, known: _Vocabulary) -
     while last < len(words) and words[last].lower not in known.clause:
         last += 1
     return first, last
+
+
+def _dated(words: Sequence[Token], start: int) -> Sequence[Token]:
+    """The year that a clause hangs on: "in 1978, when clashes killed 340"."""
+    before = [at for at in range(max(0, start - 3), start) if _is_year(words[at])]
+    return words[max(0, before[-1] - 4) : before[-1] + 1] if before else ()
 
 
 def _is_past(clause: Sequence[Token], told: int, year: int | None, known: _Vocabulary) -> bool:
