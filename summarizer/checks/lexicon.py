@@ -90,7 +90,9 @@ SPEECH = re.compile(
     r"suggested|suggests|predicted|predicts|complained|complains|reported|replied|"
     r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
-    r"apologized|asserted|concluded|ruled out|rules out|ruled|testified|cautioned|reiterated|"
+    r"apologized|asserted|concluded|ruled out|rules out|spoke of|speaks of|"
+    r"put the (?:death )?(?:toll|number|figure)|counted|estimated|ruled|testified|cautioned|"
+    r"reiterated|"
     r"remarked|thanked)\b",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
-from summarizer.checks.matching import occurrences
+from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import overlap
 from summarizer.fields import statements
 from summarizer.fields.base import (
@@ -32,11 +32,18 @@ SAME = 0.6
 AFTER_CUE = 0.5
 """Least share of what is wanted that must stand behind the words that ask for it."""
 
-ADDRESSEE_REACH = 40
+ADDRESSEE_REACH = 80
 """Characters behind a directive within which the one who is to act begins."""
 
 _OBLIGED = re.compile(
     r"(?:,[^,]{1,60},)?\s+(?:should|must|ought to|has to|have to|needs? to)\b", re.IGNORECASE
+)
+# "Urged him to", "they must": whom it means stands before.
+_PRONOUN_ASKED = re.compile(
+    r"\b(?:urg|ask|tell|told|order|beg|want|call(?:ed|s|ing)? on|appeal\w* to|implor|press|advis|"
+    r"instruct)\w* (?:him|her|them|it|us|you|the two|both)\b|\b(?:he|she|they|it|you|we|both) "
+    r"(?:should|must|ought to|has to|have to|needs? to)\b",
+    re.IGNORECASE,
 )
 _CALL = re.compile(r"^calls? for ")
 _PASSIVE = re.compile(
@@ -119,8 +126,18 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
     if not analysis.reads:
         named = in_source("addressee", item.addressee, analysis).passed
         fine = named or overlap(item.addressee, text) >= AFTER_CUE
+    fine = fine or (_PRONOUN_ASKED.search(text) is not None and _stands_near(item, analysis))
     detail = "" if fine else f"{item.addressee!r} is not asked there"
     return Check(name="addressee", passed=fine, detail=detail)
+
+
+def _stands_near(item: Demand, analysis: Analysis) -> bool:
+    """Whether the addressee is named in the evidence or in the two sentences before it."""
+    first = min((e.sentence for e in item.evidence), default=1)
+    last = max((e.sentence for e in item.evidence), default=1)
+    known = analysis.document.sentences[max(0, first - 3) : last]
+    forms = _forms(item.addressee or "", analysis)
+    return any(locate(form, sentence.text) for sentence in known for form in forms)
 
 
 def _forms(name: str, analysis: Analysis) -> set[str]:
