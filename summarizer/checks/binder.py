@@ -109,10 +109,16 @@ class Binder(Listing):
         for at in range(cue.last + 1, min(cue.last + 1 + TOLL_DISTANCE, len(self.words))):
             index = self.at.get(at)
             if index is not None and self.people[index].counted:
-                return [index], []
+                return [index, *self._former(self.people[index].last)], []
             if self.words[at].lower in ",;:" or at in self.cue_at:
                 break
         return [], []
+
+    def _former(self, last: int) -> list[int]:
+        """The toll that stood before: "rose to 214, up from 131"."""
+        near = range(last + 1, min(last + OBJECT_DISTANCE, len(self.words)))
+        former = self.known.get("former", ())
+        return [self.at[at] for at in near if at in self.at and self.lower(at - 1) in former]
 
     def _state(self, cue: Cue) -> tuple[list[int], list[int]]:
         """Participles, verbs without object and adjectives: mostly the people stand before."""
