@@ -216,3 +216,30 @@ def test_where_something_goes_is_no_actor() -> None:
     text = "The agency has sent aid to Dorn since 2001, the mayor of Velk said."
     wrong = {"name": "Dorn", "role": None, "kind": "government"}
     assert "acts" in outcome("actors", wrong, text)
+
+
+def test_a_count_of_others_beside_the_dead_is_not_of_the_dead() -> None:
+    text = "Some 200 people gathered in Dorn to mourn two miners who were killed on Friday."
+    wrong = casualty(phrase="200 people", harm="killed", by=None, s=[1])
+    assert "harm" in outcome("casualties", wrong, text)
+
+
+def test_a_count_is_of_the_one_harm_that_its_sentence_gives_to_nobody() -> None:
+    text = "Forty pupils, most of them girls, are being looked after for injuries, the mayor said."
+    kept = outcome(
+        "casualties", casualty(phrase="Forty pupils", harm="injured", by=None, s=[1]), text
+    )
+    assert kept.best == 40
+
+
+def test_a_reporter_may_speak_in_the_sentence_before() -> None:
+    text = "The mayor, Ann Lee, spoke on Friday. Three people were killed in the blast, she said."
+    item = casualty(phrase="Three people", harm="killed", by="Ann Lee", s=[2])
+    assert outcome("casualties", item, text).reported_by == "Ann Lee"
+
+
+def test_an_addressee_that_is_a_pronoun_must_be_named_shortly_before() -> None:
+    text = "Bo Quist runs the port. The union urged him to reopen the gates, it said on Friday."
+    item = {"actor": "union", "addressee": "Bo Quist", "demand": "reopen the gates", "s": [2]}
+    assert outcome("demands", item, text).addressee == "Bo Quist"
+    assert outcome("demands", item | {"addressee": "Ann Lee"}, text).addressee is None

@@ -7,12 +7,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, Number, governing, number
+from summarizer.checks.cues import cues as cues_in
 from summarizer.checks.lexicon import words
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.polarity import overlap
-from summarizer.checks.vocabulary import vocabulary_of
+from summarizer.checks.vocabulary import tokens, vocabulary_of
 from summarizer.fields.base import (
     Cited,
     Cue,
@@ -169,6 +171,8 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
     if not analysis.counts_people:
         return Check(name="harm", passed=True)
     count = _count(item, analysis)
+    if (count is None or count.harm is None) and item.harm in _unbound(item, analysis):
+        return Check(name="harm", passed=True)
     if count is None or count.harm is None:
         return Check(name="harm", passed=False, detail=f"no harm befalls {item.phrase!r} there")
     if count.negated or count.hypothetical:
@@ -177,6 +181,14 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
     fine = count.harm == item.harm
     detail = "" if fine else f"{count.cue!r} makes {item.phrase!r} {count.harm}, not {item.harm}"
     return Check(name="harm", passed=fine, detail=detail)
+
+
+def _unbound(item: Casualty, analysis: Analysis) -> set[Harm]:
+    """The harms that the evidence names and gives to no count: they may be this count's."""
+    text, language = cited(item), analysis.counts_language
+    here = {e.sentence for e in item.evidence}
+    bound = {count.harm for count in analysis.counts if count.sentence in here}
+    return {cue.harm for cue in cues_in(text, tokens(text), language)} - bound
 
 
 def time(item: Casualty, analysis: Analysis) -> Check:
@@ -230,7 +242,7 @@ def reporter(item: Casualty, analysis: Analysis) -> Check:
     if not present.passed or not analysis.reads:
         return present
     # "UN estimates" are the UN's, and "a nurse at the clinic" is a nurse.
-    fine = any(
+    fine = _acts_there(item.reported_by, item, analysis) or any(
         analysis.names.same(speaker, item.reported_by)
         or locate(item.reported_by, speaker)
         or locate(speaker, item.reported_by)
@@ -238,6 +250,15 @@ def reporter(item: Casualty, analysis: Analysis) -> Check:
     )
     detail = "" if fine else f"{item.reported_by!r} reports nothing there"
     return Check(name="reported_by", passed=fine, detail=detail)
+
+
+def _acts_there(name: str, item: Casualty, analysis: Analysis) -> bool:
+    """Whether somebody speaks in the sentence before, or does something in the evidence."""
+    before = {e.sentence - 1 for e in item.evidence}
+    if any(analysis.means(cue, name) for n in before for cue in analysis.cues(n)):
+        return True
+    text = analysis.document.text
+    return any(acting(name, text, e.start, e.end) for e in item.evidence)
 
 
 def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
