@@ -176,3 +176,25 @@ def test_the_time_attribution_takes_grows_with_the_text_alone() -> None:
     for sentence in sentences:
         analysis.ties(sentence.start, sentence.end, "Ann Lee")
     assert perf_counter() - before < len(sentences) * 0.001
+
+
+def test_a_body_keeps_its_whole_name_where_a_shorter_one_stands_too() -> None:
+    text = (
+        "The Velland Coast Guard said so. Coast Guard officer Bo Quist left. Democrat Ann Lee came."
+    )
+    names = Analysis(Document.from_text(text, language="en")).names
+    assert names.canonical("Velland Coast Guard") == "Velland Coast Guard"
+
+
+def test_both_of_them_said_it_and_the_company_is_the_one_that_was_described() -> None:
+    text = (
+        "Ann Lee met Bo Quist in Dorn. Both leaders said the bridge was safe. "
+        "Shares in Ketmar, the country's largest carmaker, fell. The company said it would wait."
+    )
+    found = Analysis(Document.from_text(text, language="en"))
+    both, firm = (found.document.sentence(number) for number in (2, 4))
+    assert found.ties(both.start, both.end, "Ann Lee")
+    assert found.ties(both.start, both.end, "Bo Quist")
+    assert not found.ties(both.start, both.end, "Ketmar")
+    assert found.ties(firm.start, firm.end, "Ketmar")
+    assert not found.ties(firm.start, firm.end, "Ann Lee")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.checks import lexicon
+from summarizer.checks.matching import plain
 from summarizer.checks.names import Mention, Names
 from summarizer.checks.phrases import ASIDE, RELATIVE, WHO, CueKind, cues, goes_on, subject
 from summarizer.checks.referring import Before, Referring
@@ -27,6 +28,9 @@ _CLAIM = re.compile(
 )
 _ING = re.compile(r"\w+ing\b")
 _BRACKETS = re.compile(r"\([^()]{1,60}\)")
+_BODY_ASIDE = re.compile(
+    r", (?:the|an?|one of) [^,.;]{0,60}?(?P<noun>\w+)(?=[,.]| (?:in|of|that|which) )"
+)
 _AND = re.compile(r" and ")
 _SUBJECT_PRONOUN = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"['’]s?\s")
@@ -97,9 +101,19 @@ class Reader:
             spoke = [a.speaker for a in here if a.speaker and a.kind != "report"]
             # "It" goes on with who spoke first in the sentence before, not with whom it cited.
             named = [name for name in (*spoke, subjects[-1][0]) if name]
-            thing = next((name for name in named if not self.referring.is_somebody(name)), None)
+            thing = self._described(sentence) or next(
+                (name for name in named if not self.referring.is_somebody(name)), None
+            )
             before = before.then(spoke, self._people(sentence, spoke), thing)
         return tuple(found), tuple(subjects)
+
+    def _described(self, sentence: Sentence) -> str | None:
+        """A body that the sentence describes: "Ketmar, the country's largest carmaker"."""
+        for mention in self.here(sentence):
+            aside = _BODY_ASIDE.match(self.unquoted, mention.end, sentence.end)
+            if aside and plain(aside["noun"]) in lexicon.BODIES:
+                return self.names.canonical(mention.text)
+        return None
 
     def _quoted(self, sentence: Sentence, before: Before) -> list[Attribution]:
         """A sentence that only quotes is a cue by itself."""

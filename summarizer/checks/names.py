@@ -16,6 +16,7 @@ __all__ = ["Mention", "Names", "untitled"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
+_BODIES = lexicon.words("guard board service alliance forum society corps fund centre center")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PERSONAL = (
     lexicon.ROLE_NOUNS
@@ -175,7 +176,9 @@ class Names:
         if len(key.split()) == 1:
             return known[0] if known and bare[:1].isupper() else bare
         inside = [full for full in known if ends_with(key, folded(full))]
-        if inside:
+        # "Democrat Ann Lee" is Ann Lee; "Norland Coast Guard" is more than a Coast Guard.
+        whole = key in self._first and _is_body(key)
+        if inside and not whole:
             return max(inside, key=len)
         return untitled(self._first[key].text) if key in self._first else bare
 
@@ -239,6 +242,10 @@ def _distinct(counted: Counter[str]) -> tuple[str, ...]:
             kept.pop(parts[-1], None)
             kept[" ".join(parts)] = name
     return tuple(sorted(kept.values(), key=lambda name: -counted[name]))
+
+
+def _is_body(name: str) -> bool:
+    return bool((lexicon.ORGANISATION | _BODIES) & set(name.split()))
 
 
 def _in_sentence(document: Document, sentence: Sentence, small: set[str]) -> list[Mention]:

@@ -13,6 +13,9 @@ from summarizer.checks.matching import occurrences
 from summarizer.checks.quotes import Quotation
 from summarizer.document import Document, Sentence
 
+NEAR = 3
+"""Sentences before "both leaders" in which the two are named."""
+_BOTH = re.compile(r"\b(?:both|the two) $", re.IGNORECASE)
 _MARKS = "\"“”„«»'’"
 # A quotation that goes on with its speaker: "The bridge is safe," she said.
 _OPEN_END = re.compile(r"[,?!—–…-]\s?[\"“”»’']*,?\s*$")
@@ -73,12 +76,26 @@ class Speaking:
         said += [part for name in said for part in name.split(" and ")[:-1]]
         if voice.phrase and self._in_apposition(voice, actor):
             return True
+        if self._is_one_of_both(voice, actor):
+            return True
         return any(
             names.same(name, actor)
             or bool(described and names.same(name, described))
             or _same_phrase(name, actor)
             for name in said
         )
+
+    def _is_one_of_both(self, voice: Attribution, actor: str) -> bool:
+        """Whether this is one of the two named just before "both leaders", "the two ministers"."""
+        sentence = self.document.sentence(voice.sentence)
+        start = sentence.start + sentence.text.find(voice.phrase or "\x00")
+        if not _BOTH.search(self.document.text[max(sentence.start, start - 8) : start]):
+            return False
+        names = self.reader.names
+        window = self.document.sentences[max(0, voice.sentence - 1 - NEAR) : voice.sentence]
+        named = [m.text for s in window for m in names.by_sentence.get(s.number, ())]
+        people = [name for name in named if names.is_person(name)]
+        return any(names.same(name, actor) for name in people or named)
 
     def _in_apposition(self, voice: Attribution, actor: str) -> bool:
         """Whether the two stand side by side: "The guards' union, SGC, urged", either way."""
