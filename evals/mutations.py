@@ -69,7 +69,7 @@ FLOORS = {
     "name from outside": 0.98,
 }
 MOST_FALSE_ALARMS = 0.03
-HELD_FALSE_ALARMS = 0.10
+HELD_FALSE_ALARMS = 0.13
 """What --gate holds; the aim above has not been reached yet."""
 
 

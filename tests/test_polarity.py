@@ -17,6 +17,7 @@ PAIRS = [
     ("she will go to Dorn", "“I will go to Dorn? I will not,” she said.", False),
     ("the army had not aimed at the school", "He denied that the army had aimed at it.", False),
     ("the army had aimed at the school", "He denied that the army had aimed at the school.", True),
+    ("an inquiry was under way", "Quist rejected it, saying an inquiry was under way.", False),
     ("denied that a date had been set", "Vogt denied that a date had been set.", False),
     ("denied that no date had been set", "Vogt denied that a date had been set.", True),
     ("there is not no way back", "There is no way back.", True),

@@ -76,6 +76,12 @@ def test_an_office_is_no_position() -> None:
     assert "states" in outcome("positions", wrong)
 
 
+def test_a_name_in_quotation_marks_states_nothing() -> None:
+    text = 'The "Silver Star" was on its way when it sank, commander Ann Lee told reporters.'
+    wrong = {"actor": "Ann Lee", "says": "the", "s": [1]}
+    assert "states" in outcome("positions", wrong, text)
+
+
 def test_a_demand_with_another_number_is_rejected() -> None:
     text = "The union urged the ministry to build 45 schools."
     wrong = {"actor": "union", "addressee": None, "demand": "build 41 schools", "s": [1]}

@@ -8,7 +8,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
 from summarizer.checks.matching import plain
-from summarizer.checks.polarity import overlap
+from summarizer.checks.polarity import content, overlap
 from summarizer.fields import statements
 from summarizer.fields.base import (
     Cited,
@@ -70,7 +70,8 @@ def states(item: Position, analysis: Analysis) -> Check:
     """It states something: a title, or a name alone, is no position."""
     words = [plain(word.strip(".,;:")) for word in item.position.split()]
     left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
-    quoted = item.quote is not None and overlap(item.position, item.quote) == 1
+    said = content(item.position)
+    quoted = bool(said) and item.quote is not None and said == content(item.quote)
     fine = len(left) >= MIN_WORDS or quoted or not analysis.reads
     return Check(name="states", passed=fine, detail="" if fine else "it states nothing")
 
