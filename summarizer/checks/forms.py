@@ -9,6 +9,9 @@ from summarizer.checks.matching import plain
 
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_FIRM = lexicon.words(
+    "industries company corporation corp inc ltd limited plc group holdings holding enterprises"
+)
 _WORD = r"[^\W\d_a-z][\w’'.\-]*"
 _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 # "campaign manager Ann Lee", "Velk mayor Bo Quist": a name behind words that are none.
@@ -69,6 +72,8 @@ def initials(name: str) -> str:
 def extends(longer: str, shorter: str) -> bool:
     """Whether the shorter name is the longer one's beginning or end: "Ana Duval", "Duval"."""
     a, b = longer.split(), shorter.split()
+    if a[: len(b)] == b and set(a[len(b) :]) and set(a[len(b) :]) <= _FIRM:
+        return True  # "Pure Breath Industries", "Pure Breath"
     if 1 < len(b) < len(a) and a[0] == b[0] and a[-1] == b[-1]:
         return not (lexicon.ORGANISATION | lexicon.PREPOSITIONS) & set(a)  # "Ann Marie Lee"
     if len(b) >= len(a) or len(shorter) < 3 or a[-len(b) :] != b:  # noqa: PLR2004 - "EU"
