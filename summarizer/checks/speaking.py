@@ -13,7 +13,7 @@ from summarizer.checks.matching import occurrences
 from summarizer.checks.quotes import Quotation
 from summarizer.document import Document, Sentence
 
-NEAR = 3
+LOOK_BACK = 3
 """Sentences before "both leaders" in which the two are named."""
 _BOTH = re.compile(r"\b(?:both|the two) $", re.IGNORECASE)
 _MARKS = "\"“”„«»'’"
@@ -92,7 +92,7 @@ class Speaking:
         if not _BOTH.search(self.document.text[max(sentence.start, start - 8) : start]):
             return False
         names = self.reader.names
-        window = self.document.sentences[max(0, voice.sentence - 1 - NEAR) : voice.sentence]
+        window = self.document.sentences[max(0, voice.sentence - 1 - LOOK_BACK) : voice.sentence]
         named = [m.text for s in window for m in names.by_sentence.get(s.number, ())]
         people = [name for name in named if names.is_person(name)]
         return any(names.same(name, actor) for name in people or named)
