@@ -7,7 +7,6 @@ speaker is named: about its speaker, and about every other speaker of its articl
 
 import argparse
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,7 @@ from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.document import Document, normalize
-
-Z = 1.96
-"""How many standard deviations a 95% interval reaches."""
+from summarizer.evaluation.statistics import wilson
 
 
 @dataclass(frozen=True)
@@ -52,16 +49,6 @@ def cases(article: dict[str, Any]) -> Iterator[Case]:
             tied = analysis.ties(start, end, actor)
             right = actor == quote["speaker"]
             yield Case(article["id"], text[start:end], actor, right, tied)
-
-
-def wilson(good: int, of: int) -> tuple[float, float]:
-    """The 95% interval of a share."""
-    if not of:
-        return 0.0, 1.0
-    share, z = good / of, Z * Z / of
-    middle = (share + z / 2) / (1 + z)
-    half = Z * math.sqrt(share * (1 - share) / of + z / of / 4) / (1 + z)
-    return middle - half, middle + half
 
 
 def rate(found: list[Case]) -> str:

@@ -15,11 +15,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from mutations import wilson
-
 from summarizer.checks.counts import Count, counts
 from summarizer.checks.numbers import find
 from summarizer.document import Document
+from summarizer.evaluation.statistics import wilson
 
 FLOOR = 0.9
 

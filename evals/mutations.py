@@ -8,7 +8,6 @@ checked as ``summarizer.validate`` checks it, without repair. Usage:
 
 import argparse
 import json
-import math
 import random
 import re
 import sys
@@ -31,6 +30,7 @@ from summarizer.evaluation.cases import (
     Key,
     load,
 )
+from summarizer.evaluation.statistics import wilson
 from summarizer.fields import Field
 from summarizer.fields.actors import ACTORS, Actor, ActorDraft
 from summarizer.fields.casualties import CASUALTIES, Casualty
@@ -423,16 +423,6 @@ def trials(case: Case) -> Iterator[Trial]:
                 yield Trial(kind, field, damaged, bench.analysis, case.key.id)
 
 
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """95% interval of a rate."""
-    if not total:
-        return 0.0, 1.0
-    z, p = 1.96, hits / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def main() -> int:
     """Run it and print the table; 1 when a rate is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
@@ -486,9 +476,8 @@ def _show(trial: Trial, item: Grounded) -> None:
     print(f"--- {trial.case} {trial.field.name}: {said}")
     for e in item.evidence:
         print(f"    [{e.sentence}] {e.text}")
-    for check in item.checks:
-        if not check.passed:
-            print(f"    ! {check.name}: {check.detail}")
+    for check in item.failures:
+        print(f"    ! {check.name}: {check.detail}")
 
 
 def _report(

@@ -158,9 +158,8 @@ def _lines(result: StructuredSummary, wrong: list[tuple[str, Grounded]]) -> Iter
             yield one_line(f"  note: {note}")
     for said, item in wrong:
         yield one_line(f"  {said}")
-        for failed in item.checks:
-            if not failed.passed:
-                yield one_line(f"      {failed.name}: {failed.detail}")
+        for failed in item.failures:
+            yield one_line(f"      {failed.name}: {failed.detail}")
         for e in item.evidence:
             yield one_line(f"      [{e.sentence}] {' '.join(e.text.split())}")
     if result.missed:

@@ -42,7 +42,7 @@ def scopes(
 
 
 def _askable(item: Grounded) -> bool:
-    failed = {check.name for check in item.checks if not check.passed}
+    failed = {check.name for check in item.failures}
     return bool(item.evidence) and not failed & {"leak", "evidence", "acts"}
 
 
@@ -57,6 +57,6 @@ def _capped(numbers: Sequence[int], analysis: Analysis) -> tuple[Sentence, ...]:
 
 
 def _reason(field: Field, item: Grounded) -> str:
-    why = next(check.detail for check in item.checks if not check.passed)
+    why = item.failures[0].detail
     claim = field.claim(item)[:MOST_REASON]
     return f"[{item.evidence[0].sentence}] {claim} ({why[:MOST_REASON]})"

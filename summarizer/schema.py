@@ -41,6 +41,11 @@ class Grounded(Record):
     )
     checks: tuple[Check, ...] = Field((), description="what was checked, in order")
 
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """The checks that it did not pass, in order."""
+        return tuple(check for check in self.checks if not check.passed)
+
     @model_serializer(mode="wrap")
     def _item_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What an item says before what proves it: people read these records too."""

@@ -122,7 +122,7 @@ def _same_place(one: Grounded, other: Grounded) -> bool:
 
 
 def _after(one: Field, old: Grounded, new: Grounded) -> Grounded:
-    why = next(check.detail for check in old.checks if not check.passed)
+    why = old.failures[0].detail
     return repaired(new, f"asked again; before: {one.claim(old)} ({why})")
 
 

@@ -30,14 +30,7 @@ def record(document: Document) -> StructuredSummary:
     unfinished = "unfinished" in document.text
     incomplete = Incomplete(field="demands", error="TruncatedError", message="cut off")
     return StructuredSummary(
-        source=Source(
-            id=document.id,
-            title=document.title,
-            sha256=document.sha256,
-            characters=len(document.text),
-            sentences=len(document.sentences),
-            language=document.language,
-        ),
+        source=Source.of(document),
         summary=document.text.strip(),
         run=Run(
             model="fake",

@@ -195,8 +195,8 @@ def _read(text: str) -> tuple[_Word, ...]:
     doubled = False
     for match in _WORD.finditer(text):
         word = match.group().casefold().replace("’", "'")
-        if not word[0].isalnum() or word in _BREAKS:
-            _end(found[clause:], found, pending)
+        if not word[0].isalnum() or word == "but":
+            _end(found, clause, pending)
             pending, modals, clause = 0, 0, len(found)
             since, denial, modal = far, far, far
         elif word in lexicon.NEGATORS or word.endswith("n't"):
@@ -227,17 +227,17 @@ def _read(text: str) -> tuple[_Word, ...]:
                 denial = 0
             elif word in _RESTARTS:
                 since = denial = far
-    _end(found[clause:], found, pending)
+    _end(found, clause, pending)
     return tuple(found)
 
 
-def _end(clause: list[_Word], found: list[_Word], pending: int) -> None:
-    """A clause ends: a negator that met no content word behind it belongs to its last one."""
-    if clause and pending % 2:
+def _end(found: list[_Word], clause: int, pending: int) -> None:
+    """A clause ends: a negator that met no content word behind it belongs to its last one.
+
+    ``clause`` is how many words stood before it.
+    """
+    if len(found) > clause and pending % 2:
         found[-1] = replace(found[-1], tail=True)
-
-
-_BREAKS = frozenset({"but"})
 
 
 def _denied(claim: str, source: str) -> str | None:

@@ -11,7 +11,7 @@ from summarizer.checks.matching import locate
 from summarizer.document import Document
 from summarizer.errors import InputError
 from summarizer.fields.actors import Kind
-from summarizer.fields.casualties import Harm
+from summarizer.fields.casualties import Harm, written_numbers
 from summarizer.schema import Evidence
 
 VAGUE = (
@@ -189,8 +189,7 @@ def _numbers(item: ExpectedCasualty, case: Case) -> Iterator[str]:
     )
     if not fits:
         yield f"{item.phrase!r}: low, best, high = {low}, {best}, {high} follow no convention"
-    written = re.findall(r"\d[\d,.\u00a0 ]*\d|\d", re.sub(r"\d+-year-old", "", item.phrase))
-    digits = {int(re.sub(r"\D", "", one)) for one in written}
+    digits = written_numbers(re.sub(r"\d+-year-old", "", item.phrase))
     said = {value for value in (low, best, high) if value is not None}
     if len(digits) == 1 and not digits & said and "million" not in item.phrase:
         yield f"{item.phrase!r}: low, best, high = {low}, {best}, {high}"

@@ -158,8 +158,13 @@ def counted(item: Casualty, analysis: Analysis) -> Check:
     return Check(name="count", passed=fine, detail=detail)
 
 
+def written_numbers(phrase: str) -> set[int]:
+    """The numbers that stand in a phrase in digits, without what groups them."""
+    return {int(re.sub(r"\D", "", one)) for one in _DIGITS.findall(phrase)}
+
+
 def _by_digits(item: Casualty) -> Check:
-    digits = {int(re.sub(r"\D", "", one)) for one in _DIGITS.findall(item.phrase)}
+    digits = written_numbers(item.phrase)
     given = {value for value in (item.low, item.best, item.high) if value is not None}
     fine = not digits or (bool(given) and given <= digits)
     detail = "" if fine else f"{item.phrase!r} gives other numbers"
@@ -171,10 +176,10 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
     if not analysis.counts_people:
         return Check(name="harm", passed=True)
     count = _count(item, analysis)
-    if (count is None or count.harm is None) and item.harm in _unbound(item, analysis):
-        return Check(name="harm", passed=True)
     if count is None or count.harm is None:
-        return Check(name="harm", passed=False, detail=f"no harm befalls {item.phrase!r} there")
+        may_be = item.harm in _unbound(item, analysis)
+        detail = "" if may_be else f"no harm befalls {item.phrase!r} there"
+        return Check(name="harm", passed=may_be, detail=detail)
     if count.negated or count.hypothetical:
         what = "denied" if count.negated else "only thought of"
         return Check(name="harm", passed=False, detail=f"the harm to {item.phrase!r} is {what}")

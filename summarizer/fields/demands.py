@@ -35,19 +35,18 @@ AFTER_CUE = 0.5
 ADDRESSEE_REACH = 80
 """Characters behind a directive within which the one who is to act begins."""
 
-_OBLIGED = re.compile(
-    r"(?:,[^,]{1,60},)?\s+(?:should|must|ought to|has to|have to|needs? to)\b", re.IGNORECASE
-)
+_MUST = r"(?:should|must|ought to|has to|have to|needs? to)"
+_OBLIGED = re.compile(rf"(?:,[^,]{{1,60}},)?\s+{_MUST}\b", re.IGNORECASE)
 # "Urged him to", "they must": whom it means stands before.
 _PRONOUN_ASKED = re.compile(
     r"\b(?:urg|ask|tell|told|order|beg|want|call(?:ed|s|ing)? on|appeal\w* to|implor|press|advis|"
     r"instruct)\w* (?:him|her|them|it|us|you|the two|both)\b|\b(?:he|she|they|it|you|we|both) "
-    r"(?:should|must|ought to|has to|have to|needs? to)\b",
+    rf"{_MUST}\b",
     re.IGNORECASE,
 )
 _CALL = re.compile(r"^calls? for ")
 _PASSIVE = re.compile(
-    r"\s+(?:should|must|ought to|has to|have to|needs? to) (?:not )?be \w+(?:ed|en|n)\b",
+    rf"\s+{_MUST} (?:not )?be \w+(?:ed|en|n)\b",
     re.IGNORECASE,
 )
 
