@@ -2,7 +2,6 @@
 
 import io
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from summarizer.errors import ConfigurationError, SummarizerError
+from summarizer.errors import SummarizerError
+from summarizer.files import check_writable, write_atomically
 from summarizer.render import Format, View, render, separator
 from summarizer.result import StructuredSummary
 
@@ -62,7 +62,7 @@ class File:
         self._path = path
         self._render = render_all
         self._results: list[StructuredSummary] = []
-        _check_writable(path)
+        check_writable(path)
 
     def add(self, result: StructuredSummary) -> None:
         """Keep one result for the end."""
@@ -100,49 +100,6 @@ def view_of_stdout(fields: tuple[str, ...]) -> View:
     """Width and colours of the terminal, or plain text when there is none."""
     width = shutil.get_terminal_size((View.width, 0)).columns
     return View(fields, width, _is_colorful())
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file that is either the old or the new one, never half of it.
-
-    A link is followed; what is no regular file, such as /dev/null or a pipe, is written to.
-    """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    temporary = _beside(path)
-    try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _beside(path: Path) -> Path:
-    # A file opened the usual way gets the permissions of the umask; mkstemp would make it 0600.
-    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.tmp")
-
-
-def _check_writable(path: Path) -> None:
-    """Find out before minutes of work whether the file can be written."""
-    path = path.resolve()
-    if path.is_dir():
-        raise ConfigurationError(f"--output: {path} is a directory; name a file in it.")
-    if path.exists() and not path.is_file():
-        return
-    probe = _beside(path)
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise ConfigurationError(
-            f"--output: cannot write to the directory {path.parent}: {error.strerror}."
-        ) from error
 
 
 def _is_colorful() -> bool:

@@ -20,6 +20,7 @@
     │   ├── ContentFilterError                the provider blocked this article
     │   ├── ContextOverflowError              the article is too long for the model
     │   ├── RequestRejectedError              any other refusal of the request
+    │   ├── NotRecordedError                  a replay has no answer to this request
     │   ├── EngineError                       the embedded engine is missing or broken
     │   └── WeightsError                      the embedded model's file cannot be had
     └── OutputError                  exit 5   the model answered, but not usefully
@@ -118,6 +119,10 @@ class ContextOverflowError(ProviderError):
 
 class RequestRejectedError(ProviderError):
     """The endpoint refused the request for a reason not named by another error."""
+
+
+class NotRecordedError(ProviderError):
+    """A replay has no answer to this request: what is asked has changed since it was recorded."""
 
 
 class EngineError(ProviderError):

@@ -156,6 +156,11 @@ def miscounted(claim: str, source: str, language: str = "en") -> str | None:
     return None
 
 
+def numerals(text: str, language: str = "en") -> frozenset[str]:
+    """The numbers of a text in one spelling, those in words too: "two dozen" is 24."""
+    return frozenset(_counted(text, language))
+
+
 @lru_cache(maxsize=4_096)
 def _counted(text: str, language: str) -> dict[str, frozenset[str]]:
     """The numbers of a text, and the stem of the word behind each; "" where none follows."""
