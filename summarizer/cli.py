@@ -13,6 +13,8 @@ from typer.main import get_command
 
 from summarizer.cli_check import EPILOG as CHECK_EPILOG
 from summarizer.cli_check import check
+from summarizer.cli_eval import EPILOG as EVAL_EPILOG
+from summarizer.cli_eval import evaluate
 from summarizer.cli_models import models
 from summarizer.cli_output import File, Output, ReaderGoneError, Stream, put, view_of_stdout
 from summarizer.cli_progress import Amount, Reporter
@@ -88,6 +90,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check", epilog=CHECK_EPILOG)(check)
+app.command("eval", epilog=EVAL_EPILOG)(evaluate)
 app.add_typer(models, name="models")
 
 

@@ -8,20 +8,10 @@ from summarizer.cli_output import Output
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
-from summarizer.errors import SummarizerError
+from summarizer.errors import HOPELESS, SummarizerError
 from summarizer.inputs import Source, read
 from summarizer.pipeline import Summarizer
 from summarizer.result import StructuredSummary
-
-# What would befall every other article just the same.
-HOPELESS = (
-    errors.ConfigurationError,
-    errors.AuthenticationError,
-    errors.ModelNotFoundError,
-    errors.QuotaError,
-    errors.EngineError,
-    errors.WeightsError,
-)
 
 
 class Work:

@@ -149,3 +149,14 @@ class RefusalError(OutputError):
 
 class InvalidOutputError(OutputError):
     """The answer is not the shape that was asked for, also after asking again."""
+
+
+HOPELESS = (
+    ConfigurationError,
+    AuthenticationError,
+    ModelNotFoundError,
+    QuotaError,
+    EngineError,
+    WeightsError,
+)
+"""What would befall every other article just the same."""

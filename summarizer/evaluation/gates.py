@@ -74,6 +74,21 @@ def known(name: str, where: str) -> str:
     return name
 
 
+def floor(given: str) -> tuple[str, float]:
+    """A floor written ``METRIC=VALUE``.
+
+    Raises:
+        ConfigurationError: it is written otherwise, or there is no such metric.
+    """
+    name, _, value = given.partition("=")
+    try:
+        return known(name.strip(), "--floor"), float(value)
+    except ValueError:
+        raise ConfigurationError(
+            f"--floor: {given!r} is not METRIC=VALUE, such as {next(iter(METRICS))}=0.5"
+        ) from None
+
+
 def below_floors(results: Results, floors: Mapping[str, float]) -> list[Failure]:
     """The metrics that do not reach their floors."""
     estimates, counts = results.estimates(), results.counts

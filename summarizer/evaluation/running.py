@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from summarizer.checks.analysis import Analysis
 from summarizer.config import Settings
-from summarizer.errors import InputError, SummarizerError
+from summarizer.errors import HOPELESS, InputError, SummarizerError
 from summarizer.evaluation.cases import Case
 from summarizer.files import write_atomically
 from summarizer.pipeline import Summarizer
@@ -30,14 +30,12 @@ class Outcome:
         repeat: which time it was run, from 1.
         record: the record, or None when there is none.
         error: why there is none, or why it doesn't count; "" when all is well.
-        fatal: whether every other case would fail with the same.
     """
 
     case: str
     repeat: int
     record: StructuredSummary | None
     error: str = ""
-    fatal: bool = False
 
 
 class Source(Protocol):
@@ -187,6 +185,7 @@ def run(
     opened: Callable[[], Source],
     *,
     workers: int = 1,
+    starting: Callable[[str], None] = lambda case: None,  # noqa: ARG005 - nobody watches
 ) -> Iterator[Outcome]:
     """Run cases and yield each outcome when it is there; one that fails stops no other.
 
@@ -194,15 +193,20 @@ def run(
         jobs: cases, and which repeat of each.
         opened: makes a source; called once for each worker.
         workers: how many cases are under way at once.
+        starting: told of each case that begins, from another thread.
+
+    Raises:
+        SummarizerError: what one case failed with, every other would fail with too.
     """
     waiting: queue.SimpleQueue[tuple[Case, int] | None] = queue.SimpleQueue()
-    finished: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[Outcome | SummarizerError] = queue.SimpleQueue()
     for job in jobs:
         waiting.put(job)
     sources = [opened() for _ in range(max(1, min(workers, len(jobs))))]
 
     def work(source: Source) -> None:
         while (job := waiting.get()) is not None:
+            starting(job[0].key.id)
             finished.put(_outcome(source, *job))
 
     for source in sources:
@@ -210,15 +214,20 @@ def run(
         threading.Thread(target=work, args=(source,), daemon=True).start()
     try:
         for _ in jobs:
-            yield finished.get()
+            outcome = finished.get()
+            if isinstance(outcome, SummarizerError):
+                raise outcome
+            yield outcome
     finally:
         for source in sources:
             source.close()
 
 
-def _outcome(source: Source, case: Case, repeat: int) -> Outcome:
+def _outcome(source: Source, case: Case, repeat: int) -> Outcome | SummarizerError:
     try:
         record = source.record(case, repeat)
+    except HOPELESS as error:
+        return error
     except Exception as error:  # noqa: BLE001 - a bug met in one case stops no other
         return Outcome(case.key.id, repeat, None, f"{type(error).__name__}: {error}")
     return Outcome(case.key.id, repeat, record)
