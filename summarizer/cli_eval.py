@@ -1,6 +1,7 @@
 """``summarize eval``: records scored against hand-written keys, with intervals and gates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,7 +16,7 @@ from summarizer.fields import chosen
 from summarizer.files import check_writable, write_atomically
 
 if TYPE_CHECKING:
-    from summarizer.evaluation.harness import Job
+    from summarizer.evaluation.harness import Job as AnyJob
     from summarizer.evaluation.reports import Report
 
 Split = Literal["dev", "test", "all"]
@@ -153,7 +154,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     if quiet and verbose:
         raise ConfigurationError("--quiet and --verbose exclude each other.")
     _check_outputs(output or ())
-    harness = _harness()
+    _need_extra()
+    from summarizer.evaluation.harness import Job  # noqa: PLC0415 - its extra is checked first
+
     settings = Settings.from_env(
         provider=provider,
         model=model,
@@ -163,7 +166,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
         reask=None if reask else False,
     )
     mode: Literal["live", "replay", "predictions"] = "live" if live else "replay"
-    job = harness.Job(
+    job = Job(
         directory=directory,
         mode="predictions" if predictions else mode,
         settings=settings,
@@ -194,7 +197,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     return 1 if report.failures or report.results.errors else 0
 
 
-def _run(job: "Job", reporter: Reporter, *, quiet: bool) -> "Report":
+def _run(job: "AnyJob", reporter: Reporter, *, quiet: bool) -> "Report":
     """Run all cases, with a line on standard error for each that took a model's time."""
 
     def finished(line: str) -> None:
@@ -204,7 +207,7 @@ def _run(job: "Job", reporter: Reporter, *, quiet: bool) -> "Report":
 
     report = job.run(
         observe=reporter.observe,
-        starting=lambda case, number, total: reporter.begin(case, number, total),
+        starting=reporter.begin,
         finished=finished,
         say=reporter.say,
     )
@@ -213,7 +216,7 @@ def _run(job: "Job", reporter: Reporter, *, quiet: bool) -> "Report":
 
 
 def _write(report: "Report", outputs: Sequence[Path], show: Sequence[str]) -> None:
-    from summarizer.evaluation.reports import RENDERERS, alignments
+    from summarizer.evaluation.reports import RENDERERS, alignments  # noqa: PLC0415 - as above
 
     for path in outputs:
         write_atomically(path, RENDERERS[path.suffix](report))
@@ -235,16 +238,16 @@ def _journal(outputs: Sequence[Path]) -> Path | None:
 
 
 def _names(given: str | None) -> tuple[str, ...]:
-    names = dict.fromkeys(name.strip() for name in given.split(",")) if given else {}
+    if given is None:
+        return ()
+    names = dict.fromkeys(name.strip() for name in given.split(","))
     return tuple(field.name for field in chosen(tuple(names)))
 
 
-def _harness() -> "Callable[..., object]":
-    try:
-        from summarizer.evaluation import harness
-    except ImportError as error:
-        raise ConfigurationError(
-            f"summarize eval needs the extra 'eval' ({error.name} is missing): "
-            "pip install 'summarizer[eval]'"
-        ) from error
-    return harness
+def _need_extra() -> None:
+    for name in ("numpy", "scipy"):
+        if find_spec(name) is None:
+            raise ConfigurationError(
+                f"summarize eval needs the extra 'eval' ({name} is missing): "
+                "pip install 'summarizer[eval]'"
+            )

@@ -1,4 +1,4 @@
-"""A fake model for tests, ours and yours: it answers what it was told to."""
+"""Fake models for tests, ours and yours: one answers what it is told to, one what was recorded."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -8,6 +8,9 @@ from typing import Any
 from summarizer.config import PlanName
 from summarizer.errors import SummarizerError
 from summarizer.providers.base import Completion, Profile, Request, Usage
+from summarizer.providers.recording import ReplayModel
+
+__all__ = ["ReplayModel", "ScriptedModel"]
 
 Answer = str | Completion | SummarizerError
 Script = Callable[[Request], Answer]

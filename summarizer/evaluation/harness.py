@@ -23,6 +23,7 @@ from summarizer.evaluation.results import (
 )
 from summarizer.evaluation.running import Live, Outcome, Predictions, Replay, Source, run
 from summarizer.evaluation.scoring import CaseScore, score
+from summarizer.evaluation.statistics import Difference
 from summarizer.evaluation.suite import Split, Suite
 from summarizer.progress import Observer, ignore
 from summarizer.providers.weights import DEFAULT, KNOWN
@@ -31,6 +32,10 @@ HOSTED_WORKERS = 4
 
 Starting = Callable[[str, int, int], None]
 Say = Callable[[str], None]
+
+
+def _silent(*_: object) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,9 @@ class Job:
         self,
         *,
         observe: Observer = ignore,
-        starting: Starting = lambda case, number, total: None,
-        finished: Say = lambda line: None,
-        say: Say = lambda line: None,
+        starting: Starting = _silent,
+        finished: Say = _silent,
+        say: Say = _silent,
     ) -> Report:
         """Run the cases, score them, and hold them against floors and baseline.
 
@@ -107,7 +112,7 @@ class Job:
         about = _completed(about, scores, time.monotonic() - begun)
         results = Results(about, tuple(scores))
         failures = gating.below_floors(results, floors)
-        differences = {}
+        differences: dict[str, Difference] = {}
         if before:
             differences, worse = gating.below_baseline(results, before, gates.compared)
             failures += worse

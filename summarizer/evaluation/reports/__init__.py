@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from summarizer.evaluation.reports import junit, markdown, text
+from summarizer.evaluation.reports import html, junit, markdown, text
 from summarizer.evaluation.reports.report import Report
 
 __all__ = ["RENDERERS", "Report", "alignments"]
 
 RENDERERS: Mapping[str, Callable[[Report], str]] = {
+    ".html": html.render,
     ".jsonl": lambda report: report.results.lines(),
     ".md": markdown.render,
     ".txt": text.render,

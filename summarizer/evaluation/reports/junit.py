@@ -1,7 +1,7 @@
 """A report as JUnit XML, which every CI shows: one test a case, and one a gate."""
 
 import re
-from xml.etree import ElementTree as ET  # noqa: S405 - writes XML, reads none
+from xml.etree import ElementTree as ET
 
 from summarizer.evaluation.reports.report import Report
 from summarizer.evaluation.scoring import CaseScore

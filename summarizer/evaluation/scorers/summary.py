@@ -61,7 +61,8 @@ def unsupported(summary: str, case: Case) -> list[str]:
     if language in CAPITALISED_NOUNS:
         return numbers
     known = vocabulary(text, language)
-    named = [m[1] for m in _INSIDE.finditer(summary) if m[1][0].isupper()]
+    found = (m[1].rstrip(".’'-") for m in _INSIDE.finditer(summary))
+    named = [name for name in found if name[0].isupper()]
     return numbers + [name for name in named if not vocabulary(name, language) <= known]
 
 
