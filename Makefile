@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
+RESULTS := evals/results/embedded.jsonl
+BASELINE := $(if $(wildcard $(RESULTS)),--baseline $(RESULTS))
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutations lint live format schema wheel clean
+.PHONY: help demo test eval eval-replay eval-record mutations lint live format schema wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +36,19 @@ live: $(DEV) ## the tests that run the embedded model
 	$(BIN)/summarize models pull
 	$(BIN)/python -m pytest -m live
 
+eval: $(READY) ## score the embedded model on the dev cases, live, beside the committed results
+	$(BIN)/summarize models pull
+	$(BIN)/summarize eval --live --provider embedded $(BASELINE) -o eval.jsonl -o eval.html
+
+eval-replay: $(READY) ## score what was recorded, and hold it against the gates
+	$(BIN)/summarize eval --replay --split dev
+	$(BIN)/summarize eval --replay --split test
+
+eval-record: $(READY) ## ask the embedded model about all cases anew: recordings and results
+	$(BIN)/summarize models pull
+	$(BIN)/summarize eval --live --record --provider embedded --split all \
+	  -o $(RESULTS) -o evals/results/embedded.txt
+
 mutations: $(READY) ## does validation notice damaged items, and at what speed
 	$(BIN)/python evals/mutations.py --gate
 	$(BIN)/python evals/mutations.py --language other
@@ -48,8 +64,9 @@ format: $(DEV) ## put the code in its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: $(READY) ## write docs/schema.json anew
+schema: $(READY) ## write the published schemas anew: of results and of cases
 	$(BIN)/python -c "import json, summarizer; print(json.dumps(summarizer.StructuredSummary.model_json_schema(), indent=2, ensure_ascii=False))" > docs/schema.json
+	$(BIN)/python -c "import json; from summarizer.evaluation.cases import Key; print(json.dumps(Key.model_json_schema(), indent=2, ensure_ascii=False))" > docs/case.schema.json
 
 wheel: $(DEV) ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -401,6 +401,26 @@ def test_a_key_of_another_shape_is_named_with_the_place(
     assert "beta.json: actors.0.kind" in capsys.readouterr().err
 
 
+def test_words_of_a_key_that_the_article_lacks_are_told(
+    suite: Path, server: Loopback, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = suite / "evals" / "cases" / "beta.json"
+    path.write_text(path.read_text("utf-8").replace("12 protesters", "13 protesters"), "utf-8")
+    main(["eval", "--live", "-q"])
+    assert "beta: the key is not right: casualties: '13 protesters' is not in" in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_key_whose_id_is_not_its_files_name_is_refused(
+    suite: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = suite / "evals" / "cases"
+    (cases / "beta.json").write_bytes((cases / "alpha.json").read_bytes())
+    assert main(["eval"]) == 3
+    assert "beta.json: id" in capsys.readouterr().err
+
+
 def test_without_the_extra_it_says_what_to_install(
     suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

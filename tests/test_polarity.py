@@ -1,10 +1,18 @@
 """Whether two texts say the same thing: negation, denial, opposites, modality, numbers."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.checks.polarity import flipped, miscounted, overlap, surer
+from summarizer.checks.stemming import snowball
+
+SYLLABLES = ["ban", "cor", "dil", "fen", "gar", "hol", "jum", "kel", "lim", "mor", "nas", "pol"]
+ENDINGS = ["ation", "ing", "edly", "ments", "fulness", "ies", "ers", "ously"]
 
 PAIRS = [
     # claim, source, whether it is turned round
@@ -103,3 +111,10 @@ def test_nothing_makes_the_comparison_raise(claim: str, other: str) -> None:
     for source in (claim, other, claim + " " + other):
         for compare in (flipped, surer, miscounted):
             assert compare(claim, source) is None or compare(claim, source)
+
+
+def test_words_are_stemmed_alike_from_many_threads() -> None:
+    words = [f"{a}{b}{end}" for a, b, end in product(SYLLABLES, SYLLABLES, ENDINGS)]
+    one = snowballstemmer.stemmer("english")
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(snowball, words)) == [one.stemWord(word) for word in words]

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import snowballstemmer
-
 from summarizer.checks import lexicon
 from summarizer.checks.numbers import find, tables
+from summarizer.checks.stemming import snowball
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:.!?()—–]")
 _DIGITS = re.compile(r"(?<![\w.,])\d[\d,.]*\d(?![\w])|(?<![\w.,])\d(?!\w)|\d[\d,.]*\d|\d")
@@ -19,7 +18,6 @@ STEM = 5
 _MOST_DENIED = 8
 """Content words that a verb of denial reaches over."""
 
-_stemmer = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def stem(word: str) -> str:
     word = word.casefold().replace("’", "'").removesuffix("'s")
     if not word.isalpha():
         return word
-    return str(_stemmer.stemWord(word))[:STEM]
+    return (snowball(word) or word)[:STEM]
 
 
 def content(text: str) -> frozenset[str]:

@@ -150,6 +150,8 @@ def read(path: Path) -> Case:
             f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()[:5]
         )
         raise InputError(f"{path}: {where}") from error
+    if key.id != path.stem:
+        raise InputError(f"{path}: id: it is {key.id!r}, and must be the file's name")
     return Case(document=Document.from_text(text, id=key.id, language=key.language), key=key)
 
 

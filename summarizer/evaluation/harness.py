@@ -8,7 +8,7 @@ from pathlib import Path
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.evaluation import gates as gating
-from summarizer.evaluation.cases import Case
+from summarizer.evaluation.cases import Case, problems
 from summarizer.evaluation.journal import Journal
 from summarizer.evaluation.reports import Report
 from summarizer.evaluation.results import (
@@ -102,6 +102,9 @@ class Job:
         """
         begun = time.monotonic()
         cases = self.suite.select(self.split, self.patterns)
+        for case in cases:
+            for problem in problems(case):
+                say(f"{case.key.id}: the key is not right: {problem}")
         before = load(self.baseline) if self.baseline else None
         gates, floors, notes = self._gates()
         about = self._about(cases)

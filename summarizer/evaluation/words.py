@@ -5,13 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
-
-import snowballstemmer
 
 from summarizer.checks.forms import untitled
 from summarizer.checks.lexicon import FUNCTION, PREPOSITIONS
 from summarizer.checks.polarity import flipped, numerals
+from summarizer.checks.stemming import snowball
 
 SHORT = 4
 """Least length of a content word in languages other than English; numbers count at any length."""
@@ -20,10 +18,6 @@ STEM = 5
 SAME_NAME = 0.6
 """Least share of words that two forms of one name have in common."""
 
-_STEMMERS = {
-    "ar": "arabic", "de": "german", "en": "english", "es": "spanish",
-    "fr": "french", "pt": "portuguese", "ru": "russian",
-}  # fmt: skip
 _TOKEN = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])\w)+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _APOSTROPHE_S = re.compile(r"['’]s?\b")
@@ -131,11 +125,5 @@ def _stems(tokens: Iterable[str], language: str) -> frozenset[str]:
 def _stem(token: str, language: str) -> str:
     """The stem of a word, without its accents; a number is its own."""
     if token.isalpha():
-        name = _STEMMERS.get(language)
-        token = str(_stemmer(name).stemWord(token)) if name else token[:STEM]
+        token = snowball(token, language) or token[:STEM]
     return "".join(c for c in unicodedata.normalize("NFKD", token) if not unicodedata.combining(c))
-
-
-@lru_cache(maxsize=16)
-def _stemmer(name: str) -> Any:
-    return snowballstemmer.stemmer(name)

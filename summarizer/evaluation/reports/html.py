@@ -115,7 +115,7 @@ def facts(item: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[Fact]:
             if name == RANGE[0]:
                 yield " / ".join(RANGE), " / ".join(words(item[end]) or "–" for end in RANGE)
         elif name == "historical" and isinstance(value, bool):
-            yield "event", "earlier" if value else "this"
+            yield "event", "earlier" if value else "this one"
         elif name != "evidence" and (name, value) != ("verdict", "supported") and words(value):
             yield name.replace("_", " "), words(value)
 
