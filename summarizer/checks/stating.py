@@ -1,0 +1,256 @@
+"""Stating: what a sentence says that somebody says, cut out of the words around the cue."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from summarizer.checks import lexicon
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.attribution import QUOTATION, Attribution
+from summarizer.checks.quotes import Quotation
+from summarizer.checks.vocabulary import vocabulary_of
+from summarizer.document import Document, Sentence
+
+LEAST_WORDS = 3
+"""Fewest words that state something."""
+
+# A place in capitals, a date and an agency before a dash.
+DATELINE = re.compile(r"^[A-Z]{2}[A-Z .'’-]+,?[^.!?]{0,60}?(?:\([^)]{1,30}\) ?)?[-–—]+ (?=\S)")
+_BARE = re.compile(
+    r"(?:said|says?|saying|told|tells|telling|added|adds|adding|stated|states|stating|noted|notes|"
+    r"insisted|insists|warned|warns|warning|argued|argues|claimed|claims|believes?|believed|"
+    r"stress(?:ed|es)|reported|replied|wrote|writes|explained|explains|confirmed|confirms|"
+    r"announced|announces|declared|declares|acknowledged|acknowledges|admitted|admits|complained|"
+    r"complains|predicted|predicts|recalled|concluded|ruled|testified|thinks?|thought|"
+    r"remarked|asserted|estimated|reiterated|conced(?:ed|es)|maintain(?:ed|s)|agree[ds]|cautioned|"
+    r"joked|quipped)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"(?:told|tells?|telling)$", re.IGNORECASE)
+_HEARER = re.compile(
+    r"\s*(?:(?:the|an?|his|her|its|their) )?(?:(?:[\w-]+ ){0,3}(?:reporters|journalists|analysts|"
+    r"parliament|lawmakers|deputies|investors|viewers|supporters|members|residents|television|radio|"
+    r"media|station|newspaper|agency|broadcaster|conference|call|briefing|rally|crowd|hall|plenary|"
+    r"court|inquiry|committee|meeting|newsline)"
+    r"|[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\b"
+    r"(?! (?:was|were|is|are|had|has|have|would|will|could|can|must|should|did|does)\b)"
+)
+_WHEN_WHERE = (
+    r"(?:on|in|at|during|after|late|early|by|through|via|from|over|earlier|later|last|this|again|"
+    r"today|yesterday|recently|separately|repeatedly|also|only|firmly|then)\b"
+)
+# "said on Monday that", "said in a letter it"
+_ADJUNCT = re.compile(rf"^\s*(?:{_WHEN_WHERE}[^,.;“”\"]{{0,60}}?)?\s*\bthat\s+")
+_SHORT_ADJUNCT = re.compile(
+    r"^\s*(?:(?:late |early )?(?:on|last|this|earlier|later) (?:(?:late|early|this|last) )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|year)(?: (?:night|morning|evening|"
+    r"afternoon))?|(?:in|at|by|during) (?:a|an|the) (?:statement|letter|radio|interview|"
+    r"(?:news |press |conference )?(?:conference|call|briefing))|by (?:radio|telephone|phone)|later|"
+    r"earlier|again|afterwards)\s+(?=\S)"
+)
+_ONLY_ADJUNCT = re.compile(
+    rf"^\s*,?\s*(?:(?:{_WHEN_WHERE}|to|as|from|outside|before|when|while|with)[^“”\"]{{0,120}})?[.!?]?\s*$"
+)
+_CLAUSE_END = re.compile(
+    r"(?:,? (?:and|but|while|whereas|although|though|after|as)(?: (?:also|then|later))?|[;,])\s*$"
+)
+# A call for action in the speaker's own words.
+_CALLS = re.compile(
+    r"\b(?:I|[Ww]e)(?:['’]m| am|['’]re| are|['’]d| would)? (?:also |only |just |now )?"
+    r"(?:want|ask|asking|demand|urge|call on|call for|appeal to|beg|request|insist)\b(?! to\b)|"
+    r"\b(?:must|should|ought to)\b(?! have\b)|^(?:Please|Let|Stop|Do not|Don['’]t)\b"
+)
+_RELATIVE = re.compile(r", (?:who|which|whose)\b[^,]*$")
+_UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\b(?:declin|refus)\w+ to|\bwithout|\bto)\s*$")
+_INSISTED = re.compile(
+    r"insist\w* that (?:[\w’'.%-]+ ){1,9}?(?:is|are|was|were|had|has|have|would|will|could|can|did)\b"
+)
+_ANNOUNCED = re.compile(
+    r"(?:announc|declar|claim|report|confirm|explain|acknowledg|admit|estimat|recall|predict|wr|"
+    r"stat|not|complain|stress|testif|rul|reiterat|argu)\w+",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|had|has|have|would|will|could|can|might|may|should|must|did|does|do)\b"
+)
+_AS = re.compile(r"\s*as (?:an?|the|“)")
+# "nobody was killed, the mayor of Asel, Ann Lee, said"
+_APPOSITION = re.compile(r", (?:the|an?|its|his|her|their) [^,]{1,60},\s*$")
+_ALSO_THAT = re.compile(r",? and that (?=\w)")
+_EDGE = " \n\t,;:.–—-"
+_MARKS = "\"“”„«»"
+_CONJUNCTION = re.compile(r"^(?:but|and|yet|so|however|meanwhile|still),? ", re.IGNORECASE)
+_ENDS_QUOTED = re.compile(r"[,.!?…]$")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What somebody says.
+
+    Attributes:
+        speaker: who, by the fullest name or description.
+        text: what, in the article's words, without the words that tell who says it.
+        sentences: numbers of the sentences it stands in.
+    """
+
+    speaker: str
+    text: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stating:
+    """Reads the statements of one article."""
+
+    analysis: Analysis
+
+    def all(self) -> tuple[Stated, ...]:
+        """Every statement whose speaker and words the rules can tell, in order."""
+        found = [*self._quoted()]
+        for sentence in self.analysis.body:
+            if sentence.number not in self.analysis.instructions:
+                found += self._reported(sentence)
+        return tuple(sorted(found, key=lambda one: one.sentences))
+
+    @cached_property
+    def whole(self) -> tuple[Quotation, ...]:
+        """The quotations that are sentences, not words within one."""
+        return tuple(quote for quote in self.analysis.quotations if self._is_whole(quote))
+
+    def _is_whole(self, quote: Quotation) -> bool:
+        text = quote.text.strip()
+        if len(text.split()) < LEAST_WORDS or not text[:1].isalnum():
+            return False
+        before = self.analysis.document.text[: max(0, quote.start - 1)].rstrip(" \n" + _MARKS)
+        begins = not before or before[-1] in ".!?,:…\n" or "\n" in self._gap(quote)
+        return text[:1].isupper() and (begins or bool(_ENDS_QUOTED.search(text)))
+
+    def _gap(self, quote: Quotation) -> str:
+        return self.analysis.document.text[max(0, quote.start - 4) : quote.start]
+
+    def _quoted(self) -> Iterator[Stated]:
+        document = self.analysis.document
+        for quote in self.whole:
+            who = self.analysis.spoken_by(quote.start, quote.end)
+            if not who:
+                continue
+            inside = Document.from_text(quote.text, language=document.language).sentences
+            for part in inside:
+                start, end = quote.start + part.start, quote.start + part.end
+                touched = tuple(
+                    s.number for s in document.sentences if s.start < end and start < s.end
+                )
+                text = document.text[start:end].strip(_EDGE + _MARKS)
+                if len(text.split()) >= LEAST_WORDS and not _CALLS.search(text):
+                    yield Stated(who[0], text, touched)
+
+    def _reported(self, sentence: Sentence) -> Iterator[Stated]:
+        cues = [c for c in self.analysis.cues(sentence.number) if c.kind != "obligation" and c.start]
+        cues = [c for at, c in enumerate(cues) if not at or self._is_apart(sentence, cues[at - 1], c)]
+        for at, cue in enumerate(cues):
+            if not self._states(sentence, cue) or not self._may_speak(cue.speaker or ""):
+                continue
+            following = cues[at + 1] if at + 1 < len(cues) else None
+            previous = cues[at - 1] if at else None
+            for text in self._content(sentence, cue, previous, following):
+                yield Stated(cue.speaker or "", text, (sentence.number,))
+
+    def _is_apart(self, sentence: Sentence, one: Attribution, other: Attribution) -> bool:
+        """Whether a cue begins a clause of its own, and isn't part of what the one before says."""
+        finish, begin = self._around(sentence, one)[1], self._around(sentence, other)[0]
+        between = self.analysis.document.text[finish : max(begin, finish)]
+        if begin < finish:
+            between = self.analysis.document.text[finish : max(other.start, finish)]
+        quoted = any(q.start in range(finish, other.start) for q in self.whole)
+        return quoted or bool(_CLAUSE_END.search(between)) or self._is_relative(sentence, one)
+
+    def _is_relative(self, sentence: Sentence, cue: Attribution) -> bool:
+        """Whether a cue only tells more of a speaker: "Lee, who asked not to be named, said"."""
+        before = self.analysis.document.text[sentence.start : cue.start]
+        return bool(_RELATIVE.search(before))
+
+    def _states(self, sentence: Sentence, cue: Attribution) -> bool:
+        """Whether what follows the cue is a statement: not "did not say", not a call."""
+        if not cue.speaker or cue.cue == QUOTATION or self._is_relative(sentence, cue):
+            return False
+        before = self.analysis.document.text[sentence.start : cue.start]
+        if _BARE.fullmatch(cue.cue) and _UNSAID.search(before):
+            return False
+        if cue.kind == "directive":
+            behind = self.analysis.document.text[cue.start : sentence.end]
+            return bool(_INSISTED.match(behind))
+        return cue.kind == "speech"
+
+    def _may_speak(self, speaker: str) -> bool:
+        """Whether this is a name, or describes people or a body."""
+        words = re.split(r" (?:of|for|in|at|from|to|on|with) ", speaker)[0].split()
+        last = words[-1].casefold().removesuffix("'s") if words else ""
+        vocabulary = vocabulary_of("en")
+        return (
+            self.analysis.names.where(speaker) is not None and speaker[:1].isupper()
+            or last in lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION
+            or (vocabulary is not None and (vocabulary.is_person(last) or vocabulary.is_singular(last)))
+        )
+
+    def _content(
+        self,
+        sentence: Sentence,
+        cue: Attribution,
+        previous: Attribution | None,
+        following: Attribution | None,
+    ) -> Iterator[str]:
+        text = self.analysis.document.text
+        begin, finish = self._around(sentence, cue)
+        first = self._around(sentence, previous)[1] if previous else sentence.start
+        last = max(self._around(sentence, following)[0], finish) if following else sentence.end
+        if following and last == finish:
+            last = max(following.start, finish)
+        before, behind = text[first:begin], text[finish:last]
+        if following:
+            behind = _CLAUSE_END.sub("", behind)
+        if cue.cue == "according to":
+            yield from self._clean(before if before.strip(_EDGE) else behind, first)
+            return
+        if any(quote.end in range(first, begin) for quote in self.whole):
+            return  # “The bridge is safe,” said Lee, who built it
+        bare = _BARE.fullmatch(cue.cue) or cue.kind == "directive"
+        fronted = bare and len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in ",”\""
+        if fronted and not following and _ONLY_ADJUNCT.match(behind):
+            yield from self._clean(_APPOSITION.sub("", before), first)
+        elif fronted and behind.lstrip().startswith(","):
+            yield from self._clean(before.rstrip(" ,") + " " + behind.lstrip(" ,"), first)
+        elif bare:
+            words = self._complement(cue, behind)
+            if not _ANNOUNCED.fullmatch(cue.cue) or _FINITE.search(words) or words != behind:
+                yield from self._clean(words, finish)
+        elif not _ONLY_ADJUNCT.match(behind) or _AS.match(behind):
+            yield from self._clean(cue.cue + behind, cue.start)
+
+    def _around(self, sentence: Sentence, cue: Attribution) -> tuple[int, int]:
+        """Where the words for speaker and cue begin, and where they end."""
+        text, phrase = self.analysis.document.text, cue.phrase or ""
+        start, end = cue.start, cue.start + len(cue.cue)
+        while start < len(text) and text[start].isspace():
+            start, end = start + 1, end + 1
+        if phrase and (at := text.rfind(phrase, sentence.start, start)) >= 0:
+            return at, end
+        if phrase and (at := text.find(phrase, end, sentence.end)) >= 0:
+            return start, at + len(phrase)
+        return start, end
+
+    def _complement(self, cue: Attribution, words: str) -> str:
+        """The clause behind a cue, without those who are told and when."""
+        if _TOLD.search(cue.cue):
+            words = _HEARER.sub("", words, count=1)
+        shorter = _ADJUNCT.sub("", words)
+        return shorter if shorter != words else _SHORT_ADJUNCT.sub("", words)
+
+    def _clean(self, words: str, start: int) -> Iterator[str]:
+        if any(quote.start in range(start, start + len(words)) for quote in self.whole):
+            return
+        words = DATELINE.sub("", " ".join(words.split()))
+        for part in _ALSO_THAT.split(words):
+            text = _CONJUNCTION.sub("", part.strip(_EDGE)).strip(_EDGE)
+            if len(text.split()) >= LEAST_WORDS:
+                yield text
