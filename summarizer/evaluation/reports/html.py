@@ -25,14 +25,10 @@ from summarizer.render import content
 from summarizer.render.safe import one_line
 
 RANGE = ("low", "best", "high")
-UNKNOWN = "und"
-"""The language tag of text in no language that a browser would know."""
-
-Fact = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseView:
     """A scored case, as its row and its details show it.
 
     Attributes:
@@ -61,9 +57,8 @@ class Case:
 
     @property
     def lang(self) -> str:
-        """The language tag of the article's words."""
-        known = re.fullmatch(r"[a-z]{2,3}", self.score.language)
-        return self.score.language if known else UNKNOWN
+        """The language tag of the article's words; that of unknown ones where there is none."""
+        return self.score.language if re.fullmatch("[a-z]{2,3}", self.score.language) else "und"
 
 
 def render(report: Report) -> str:
@@ -78,13 +73,13 @@ def render(report: Report) -> str:
     )
 
 
-def _cases(scores: Sequence[CaseScore], fields: Iterable[str]) -> list[Case]:
+def _cases(scores: Sequence[CaseScore], fields: Iterable[str]) -> list[CaseView]:
     # Repeats of a case have rows of their own, so they are told apart by where they stand.
     counts = {f"case-{at}": score.counts for at, score in enumerate(scores, start=1)}
     figures = {field: by_case(name, counts) for field in fields for name in _headline(field)}
     repeated = len({score.case for score in scores}) < len(scores)
     return [
-        Case(
+        CaseView(
             anchor=anchor,
             name=f"{score.case} · {score.repeat}" if repeated else score.case,
             score=score,
@@ -99,15 +94,16 @@ def _headline(field: str) -> list[str]:
     return [name for name in (f"{field}.f1", f"{field}.covered") if name in METRICS][:1]
 
 
-def order(pairs: Iterable[Pair]) -> list[str]:
+def order(pairs: Sequence[Pair]) -> list[str]:
     """The properties in the order in which expected items have them, then predicted ones."""
     sides = [*(pair.expected for pair in pairs), *(pair.predicted for pair in pairs)]
     return list(dict.fromkeys(name for side in sides if side for name in side))
 
 
-def facts(item: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[Fact]:
-    """What an item says, property by property, in this order; what is empty is left out."""
+def facts(item: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """What an item says, in this order but lists last; what is empty is left out."""
     ordered = [name for name in dict.fromkeys([*names, *item]) if name in item]
+    ordered.sort(key=lambda name: isinstance(item[name], list | tuple))
     is_range = all(end in item for end in RANGE)
     for name in ordered:
         value = item[name]
@@ -123,13 +119,12 @@ def facts(item: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[Fact]:
 def evidence(item: Mapping[str, Any]) -> list[str]:
     """What is said to prove an item: fragments of the article, or sentences by their numbers."""
     proof = item.get("evidence") or []
-    return [_cited(one) for one in (proof if isinstance(proof, list | tuple) else [proof])]
-
-
-def _cited(proof: Any) -> str:
-    if isinstance(proof, Mapping) and "sentence" in proof:
-        return f"[{proof['sentence']}] {proof.get('text', '')}"
-    return words(proof)
+    return [
+        f"[{one['sentence']}] {one.get('text', '')}"
+        if isinstance(one, Mapping) and "sentence" in one
+        else words(one)
+        for one in (proof if isinstance(proof, list | tuple) else [proof])
+    ]
 
 
 def words(value: Any) -> str:
