@@ -245,14 +245,15 @@ def _end(found: list[_Word], clause: int, pending: int) -> None:
 
 def _denied(claim: str, source: str) -> str | None:
     """Whether the claim states what the source only reports as denied."""
-    if any(w.near for w in _read(claim)) or _DENIAL.search(claim):
+    if _DENIAL.search(claim):
         return None
     said = content(claim)
+    negated = {word.stem for word in _read(claim) if word.near or word.tail}
     for match in _DENIAL.finditer(source):
         behind = _DENIAL_ENDS.split(source[match.end() :], maxsplit=1)[0]
         inside = said & content(behind)
         outside = said & content(source[: match.start()])
-        if len(inside) >= 2 and len(inside - outside) * 2 > len(said):  # noqa: PLR2004 - more than a word
+        if len(inside) >= 2 and len(inside - outside - negated) * 2 > len(said):  # noqa: PLR2004 - more than a word
             return f"the article says that this was {match[0].casefold()!r}"
     return None
 

@@ -1,9 +1,8 @@
 """Casualties: found when harm and place or phrase agree; exact when the three numbers do."""
 
-from summarizer.checks.polarity import numerals
 from summarizer.evaluation.cases import Case, ExpectedCasualty
 from summarizer.evaluation.scorers.base import ListScorer
-from summarizer.evaluation.words import content, dice
+from summarizer.evaluation.words import content, dice, numbers
 from summarizer.fields.casualties import Casualty
 
 VALUE, PHRASE, PLACE = 0.5, 0.3, 0.2
@@ -35,7 +34,7 @@ def _is_value_same(expected: ExpectedCasualty, predicted: Casualty) -> bool:
 
 
 def _is_phrase_same(expected: ExpectedCasualty, predicted: Casualty, language: str) -> bool:
-    ours, theirs = numerals(expected.phrase, language), numerals(predicted.phrase, language)
+    ours, theirs = numbers(expected.phrase, language), numbers(predicted.phrase, language)
     if ours != theirs:
         return False
     same = dice(content(expected.phrase, language), content(predicted.phrase, language))

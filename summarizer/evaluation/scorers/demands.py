@@ -4,7 +4,7 @@ from summarizer.evaluation.cases import Case, ExpectedDemand
 from summarizer.evaluation.scorers.actors import names_of
 from summarizer.evaluation.scorers.base import ListScorer
 from summarizer.evaluation.scorers.positions import SAME_STATEMENT, quotes_agree
-from summarizer.evaluation.words import alike, same_name
+from summarizer.evaluation.words import same_name, same_statement
 from summarizer.fields.demands import Demand
 
 
@@ -13,8 +13,8 @@ def similarity(expected: ExpectedDemand, predicted: Demand, case: Case) -> float
     language = case.key.language
     if not same_name(predicted.actor, names_of(expected.actor, case), language):
         return 0.0
-    texts = filter(None, (expected.demand, *expected.alternatives, expected.quote))
-    return max(alike(text, predicted.demand, language) for text in texts)
+    wordings = (expected.demand, *expected.alternatives)
+    return same_statement(predicted.demand, wordings, expected.quote, language)
 
 
 def is_addressee_right(expected: ExpectedDemand, predicted: Demand, case: Case) -> bool | None:

@@ -3,7 +3,7 @@
 from summarizer.evaluation.cases import Case, ExpectedPosition
 from summarizer.evaluation.scorers.actors import names_of
 from summarizer.evaluation.scorers.base import ListScorer
-from summarizer.evaluation.words import alike, same_name
+from summarizer.evaluation.words import same_name, same_statement
 from summarizer.fields.positions import Position
 
 SAME_STATEMENT = 0.5
@@ -15,8 +15,8 @@ def similarity(expected: ExpectedPosition, predicted: Position, case: Case) -> f
     language = case.key.language
     if not same_name(predicted.actor, names_of(expected.actor, case), language):
         return 0.0
-    texts = filter(None, (expected.position, *expected.alternatives, expected.quote))
-    return max(alike(text, predicted.position, language) for text in texts)
+    wordings = (expected.position, *expected.alternatives)
+    return same_statement(predicted.position, wordings, expected.quote, language)
 
 
 def is_quote_right(expected: ExpectedPosition, predicted: Position, case: Case) -> bool | None:

@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from summarizer.checks.polarity import numerals
 from summarizer.document import Document
 from summarizer.evaluation.cases import Case
 from summarizer.evaluation.scorers.base import Counts, Pair
-from summarizer.evaluation.words import covers, vocabulary
+from summarizer.evaluation.words import covers, numbers, vocabulary
 from summarizer.result import StructuredSummary
 
 COVERED = 0.6
@@ -57,13 +56,13 @@ def sentences_of(record: StructuredSummary, language: str) -> list[str]:
 def unsupported(summary: str, case: Case) -> list[str]:
     """Numbers and names of a summary that stand nowhere in the article."""
     language, text = case.key.language, case.document.text
-    numbers = sorted(numerals(summary, language) - numerals(text, language))
+    strange = sorted(numbers(summary, language) - numbers(text, language))
     if language in CAPITALISED_NOUNS:
-        return numbers
+        return strange
     known = vocabulary(text, language)
     found = (m[1].rstrip(".’'-") for m in _INSIDE.finditer(summary))
     named = [name for name in found if name[0].isupper()]
-    return numbers + [name for name in named if not vocabulary(name, language) <= known]
+    return strange + [name for name in named if not vocabulary(name, language) <= known]
 
 
 def _best(
