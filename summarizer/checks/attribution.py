@@ -192,7 +192,12 @@ class Reader:
         if beside:
             return beside, phrase
         one = _AND.split(phrase)[-1]
-        return self.referring.resolve(one, self._within(inside, before), mentions), phrase
+        within = self._within(inside, before)
+        # "The ministry denied the report; nobody was hurt, it said": the sentence's own body first.
+        said = [a.speaker for a in found if a.speaker and a.kind != "report"]
+        own = [name for name in said if not self.names.is_person(name)]
+        within = replace(within, thing=own[0]) if own else within
+        return self.referring.resolve(one, within, mentions), phrase
 
     def _nouns(self, sentence: Sentence, clause: str, before: Before) -> Iterator[Attribution]:
         """What shows a speaker without a verb: "according to Lee", "Lee's claim that"."""

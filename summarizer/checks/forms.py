@@ -17,6 +17,11 @@ _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 # "campaign manager Ann Lee", "Velk mayor Bo Quist": a name behind words that are none.
 _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
 
+# "President Ann Lee of the Free Islands", "Ann Lee of Carrow Securities".
+_PERSON_OF = re.compile(
+    rf"(?:the |an? )?(?:[a-z][\w’'-]* ){{0,6}}(?P<name>{_WORD}(?: {_WORD}){{1,4}}) of (?:the )?[^\W\d_]"
+)
+
 
 @lru_cache(maxsize=8_192)
 def untitled(name: str) -> str:
@@ -35,6 +40,9 @@ def untitled(name: str) -> str:
 def head(phrase: str) -> str:
     """What a noun phrase is about: "the mayor of Dorn, Ann Lee (Reform)" is about Ann Lee."""
     first, *rest = _BRACKETED.sub(" ", phrase).strip(' \n"“”,;').split(", ")
+    of = _PERSON_OF.match(first)
+    if of and not lexicon.ORGANISATION & {plain(word) for word in of["name"].split()}:
+        return untitled(of["name"])
     named = [piece for piece in rest[:1] if _FULL_NAME.fullmatch(piece)]
     inside = _FULL_NAME.search(first)
     if named and not (inside and ends_with(first[: inside.end()], inside.group())):
@@ -57,7 +65,7 @@ def ends_with(phrase: str, name: str) -> bool:
     """Whether a phrase ends with this name and means it: not "an aide to Ann Lee"."""
     if not phrase.endswith(name):
         return False
-    before = phrase[: -len(name)].split()
+    before = [word for word in phrase[: -len(name)].split() if word.casefold() != "the"]
     return not before or (
         phrase[-len(name) - 1] == " " and before[-1].casefold() not in lexicon.PREPOSITIONS
     )

@@ -200,6 +200,10 @@ class Referring:
     def _noun_phrase(self, phrase: str, inside: list[str]) -> str | None:
         """A phrase that means nobody whose name stands in it, or begins with a name."""
         words = phrase.split()
+        # "Later President Ann Lee of the Free Islands"
+        of = [n for n in inside if f"{n} of " in phrase and self.names.is_person(n)]
+        if of:
+            return self.names.canonical(of[0])
         starting = [name for name in inside if _starts_with(name, phrase)]
         if starting and self.names.is_person(starting[0]):
             return self.names.canonical(starting[0])

@@ -107,11 +107,17 @@ class Stating:
 
     def all(self) -> tuple[Stated, ...]:
         """Every statement whose speaker and words the rules can tell, in order."""
-        found = [*self._quoted()]
+        found = [one for one in self._quoted() if not _CALLS.search(one.text)]
         for sentence in self.analysis.body:
             if sentence.number not in self.analysis.instructions:
                 found += self._reported(sentence)
         return tuple(sorted(found, key=lambda one: one.sentences))
+
+    def calls(self) -> tuple[Stated, ...]:
+        """Sentences in quotation marks, and reported ones, that call for action."""
+        reported = [r for s in self.analysis.body for r in self._reported(s)]
+        found = [*self._quoted(), *reported]
+        return tuple(one for one in found if _CALLS.search(one.text))
 
     @cached_property
     def whole(self) -> tuple[Quotation, ...]:
@@ -142,19 +148,27 @@ class Stating:
                     s.number for s in document.sentences if s.start < end and start < s.end
                 )
                 text = document.text[start:end].strip(_EDGE + _MARKS)
-                if len(text.split()) >= LEAST_WORDS and not _CALLS.search(text):
+                if len(text.split()) >= LEAST_WORDS:
                     yield Stated(who[0], text, touched)
 
     def _reported(self, sentence: Sentence) -> Iterator[Stated]:
-        cues = [c for c in self.analysis.cues(sentence.number) if c.kind != "obligation" and c.start]
-        cues = [c for at, c in enumerate(cues) if not at or self._is_apart(sentence, cues[at - 1], c)]
+        cues = self.apart(sentence)
         for at, cue in enumerate(cues):
-            if not self._states(sentence, cue) or not self._may_speak(cue.speaker or ""):
+            if not self.states(sentence, cue) or not self.may_speak(cue.speaker or ""):
                 continue
             following = cues[at + 1] if at + 1 < len(cues) else None
             previous = cues[at - 1] if at else None
             for text in self._content(sentence, cue, previous, following):
                 yield Stated(cue.speaker or "", text, (sentence.number,))
+
+    def apart(self, sentence: Sentence) -> list[Attribution]:
+        """The cues of a sentence that begin clauses of their own."""
+        cues = [c for c in self.analysis.cues(sentence.number) if c.kind != "obligation" and c.start]
+        found: list[Attribution] = []
+        for cue in cues:
+            if not found or self._is_apart(sentence, found[-1], cue):
+                found.append(cue)
+        return found
 
     def _is_apart(self, sentence: Sentence, one: Attribution, other: Attribution) -> bool:
         """Whether a cue begins a clause of its own, and isn't part of what the one before says."""
@@ -170,19 +184,28 @@ class Stating:
         before = self.analysis.document.text[sentence.start : cue.start]
         return bool(_RELATIVE.search(before))
 
-    def _states(self, sentence: Sentence, cue: Attribution) -> bool:
+    def states(self, sentence: Sentence, cue: Attribution) -> bool:
         """Whether what follows the cue is a statement: not "did not say", not a call."""
         if not cue.speaker or cue.cue == QUOTATION or self._is_relative(sentence, cue):
             return False
-        before = self.analysis.document.text[sentence.start : cue.start]
-        if _BARE.fullmatch(cue.cue) and _UNSAID.search(before):
+        if _BARE.fullmatch(cue.cue) and self.is_unsaid(sentence, cue):
             return False
         if cue.kind == "directive":
             behind = self.analysis.document.text[cue.start : sentence.end]
             return bool(_INSISTED.match(behind))
         return cue.kind == "speech"
 
-    def _may_speak(self, speaker: str) -> bool:
+    def is_unsaid(self, sentence: Sentence, cue: Attribution) -> bool:
+        """Whether the cue is negated: "did not say", "refused to call for"."""
+        return bool(_UNSAID.search(self.analysis.document.text[sentence.start : cue.start]))
+
+    def begins(self, sentence: Sentence, cue: Attribution, behind: Attribution) -> int:
+        """Where the clause of a cue begins that follows another."""
+        finish = self._around(sentence, behind)[1]
+        begin = self._around(sentence, cue)[0]
+        return begin if begin > finish else max(cue.start, finish)
+
+    def may_speak(self, speaker: str) -> bool:
         """Whether this is a name, or describes people or a body."""
         words = re.split(r" (?:of|for|in|at|from|to|on|with) ", speaker)[0].split()
         last = words[-1].casefold().removesuffix("'s") if words else ""
@@ -203,9 +226,7 @@ class Stating:
         text = self.analysis.document.text
         begin, finish = self._around(sentence, cue)
         first = self._around(sentence, previous)[1] if previous else sentence.start
-        last = max(self._around(sentence, following)[0], finish) if following else sentence.end
-        if following and last == finish:
-            last = max(following.start, finish)
+        last = self.begins(sentence, following, cue) if following else sentence.end
         before, behind = text[first:begin], text[finish:last]
         if following:
             behind = _CLAUSE_END.sub("", behind)
@@ -214,6 +235,8 @@ class Stating:
             return
         if any(quote.end in range(first, begin) for quote in self.whole):
             return  # “The bridge is safe,” said Lee, who built it
+        if previous:
+            before = before.rsplit("; ", 1)[-1]
         bare = _BARE.fullmatch(cue.cue) or cue.kind == "directive"
         fronted = bare and len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in ",”\""
         if fronted and not following and _ONLY_ADJUNCT.match(behind):
@@ -224,6 +247,8 @@ class Stating:
             words = self._complement(cue, behind)
             if not _ANNOUNCED.fullmatch(cue.cue) or _FINITE.search(words) or words != behind:
                 yield from self._clean(words, finish)
+        elif cue.cue.endswith("ing"):
+            return
         elif not _ONLY_ADJUNCT.match(behind) or _AS.match(behind):
             yield from self._clean(cue.cue + behind, cue.start)
 

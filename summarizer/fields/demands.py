@@ -44,6 +44,8 @@ _PRONOUN_ASKED = re.compile(
     rf"{_MUST}\b",
     re.IGNORECASE,
 )
+# "Let the judge come in": in a speaker's own words.
+_IMPERATIVE = re.compile(r"(?:^|[.!?:] |[“\"])[“\"]?(?:Please|Let|Stop|Do not|Don['’]t) ")
 _CALL = re.compile(r"^calls? for ")
 _PASSIVE = re.compile(
     rf"\s+{_MUST} (?:not )?be \w+(?:ed|en|n)\b",
@@ -104,7 +106,7 @@ def directive(item: Demand, analysis: Analysis) -> Check:
     words = cited(item)
     behind = [
         words[match.end() :]
-        for cue in (lexicon.DIRECTIVE, lexicon.OBLIGATION)
+        for cue in (lexicon.DIRECTIVE, lexicon.OBLIGATION, _IMPERATIVE)
         for match in cue.finditer(words)
     ]
     if not behind:

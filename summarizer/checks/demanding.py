@@ -1,0 +1,186 @@
+"""Demanding: who asks whom to do what, cut out of the words around a directive."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from summarizer.checks import lexicon
+from summarizer.checks.analysis import Analysis
+from summarizer.checks.attribution import Attribution
+from summarizer.checks.stating import Stating
+from summarizer.document import Sentence
+
+LONGEST_ADDRESSEE = 60
+
+# Base forms that calls for action are made of, for where one begins behind "and" or a noun.
+_DO = (
+    "accept act address adopt agree allow amend apologise apologize appeal apply approve arrest ask "
+    "avoid back ban be block boost bring build call cancel cease change clear close come commit "
+    "compensate condemn consider continue cooperate create cut deal declare delay deliver deploy "
+    "disclose dismantle dismiss do drop ease enact end enforce ensure establish evacuate examine "
+    "exercise explain extend find fire fix follow forbid free fund give go grant guarantee halt hand "
+    "help hire hold honour hurry impose improve increase introduce investigate invest join keep leave "
+    "lend let lift limit listen look lower maintain make mark meet monitor move negotiate nominate "
+    "offer open order pass pause pay pick postpone prepare present prevent probe promise prosecute "
+    "protect prove provide publish pull punish put raise ratify reach read rebuild recall recognise "
+    "recognize reconsider reduce refrain refund refuse reinstate reject release remain remove reopen "
+    "repair repay replace report rescind resign resolve respect respond restore resume return reveal "
+    "reverse review revoke rule scrap seize send set share show sign slow speak speed spend stand "
+    "start stay step stick stop strengthen submit supply support suspend switch take talk tell "
+    "terminate test think transfer treat try turn use visit vote wait waive withdraw work"
+)
+_BASE = rf"(?:not )?(?:{'|'.join(_DO.split())})\b"
+# Behind these one who is to act follows, then "to".
+_OF_SOMEBODY = re.compile(
+    r"(?:urg|ask|order|beg|implor|advis|instruct|request|want|exhort|press|push|plead|appeal|call|"
+    r"petition|recommend|tell|told|warn)",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\bfor$", re.IGNORECASE)
+_WHOM = re.compile(
+    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)(?:,[^,;“”\"]{2,80},)? (?P<what>(?:not )?to (?=[a-z]).+)$",
+    re.DOTALL,
+)
+_TO_DO = re.compile(r"^\s*(?P<what>(?:not )?to (?=[a-z]).+)$", re.DOTALL)
+_THAT = re.compile(r"^\s*(?:that )?(?P<who>[^,;:“”\"]{2,80}?) (?P<what>" + _BASE + r".*)$", re.DOTALL)
+_PASSIVE = re.compile(r"^\s*that (?P<what>[^;“”\"]{2,120}? be \w+.*)$", re.DOTALL)
+_FROM = re.compile(r"^\s*(?:to |with )?(?P<who>[^,;:“”\"]{2,60}?) for (?P<what>.+)$", re.DOTALL)
+_ON_TO = re.compile(r",? and on (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$", re.DOTALL)
+_RELATIVE = re.compile(r"\s+(?:who|which|that|whose)\b.*$|\s*\([^)]*\)")
+_CUT = re.compile(
+    r";|,? but |, (?:which|who|whose|where|an? |the |its |saying|adding|as |while|when|after|"
+    r"because|although|though|whereas|among|including|[a-z]+ing |[a-z]+ed |shut |"
+    r"according to|(?:he|she|it|they) (?:said|added))"
+)
+_AND_TO = re.compile(r",? and (?=(?:not )?to )")
+_AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
+_TO = re.compile(r"^(?P<not>not )?to ")
+_EDGE = " \n\t,;:.–—-“”\"’‘"
+_UNNAMED = re.compile(r"\s*not to be (?:named|identified|quoted)\b")
+_PRONOUN = re.compile(r"(?:it|this|that|there|they|we|you|he|she|i|who|which|us|them|me|him|her)\b", re.IGNORECASE)
+_MUST = re.compile(
+    r"^(?:(?:but|and|so|now|then|first|that),? )*(?P<who>[^,;:“”\"]{1,60}?) "
+    r"(?:must|should|ought to|has to|have to|need to|needs to) (?:now |also |finally |immediately )?"
+    r"(?P<what>(?!have\b|be (?:able|ashamed|clear|noted)\b|be an?\b)(?:not )?[a-z]+ .+|resign|go|act)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_I_WANT = re.compile(
+    r"^(?:(?:but|and|so|now),? )?(?:I|we)(?:['’]m| am|['’]re| are|['’]d| would)? (?:also |only |just )?"
+    r"(?:want|ask(?:ing)?|urge|urging|beg(?:ging)?|call(?:ing)? on|appeal(?:ing)? to|demand that|like)"
+    r" (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LET = re.compile(r"^(?:please |so |and )?(?P<what>(?:let|stop|do not|don['’]t|please) .+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call for action.
+
+    Attributes:
+        actor: who makes it.
+        addressee: who is to act, or None when not said.
+        what: what is to be done, in the article's words.
+        sentences: numbers of the sentences it stands in.
+    """
+
+    actor: str
+    addressee: str | None
+    what: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Demanding:
+    """Reads the calls for action of one article."""
+
+    analysis: Analysis
+
+    def all(self) -> tuple[Asked, ...]:
+        """Every call whose maker and content the rules can tell, in order."""
+        found = [*self._spoken()]
+        for sentence in self.analysis.body:
+            if sentence.number not in self.analysis.instructions:
+                found += self._directed(sentence)
+        return tuple(sorted(found, key=lambda one: one.sentences))
+
+    def _directed(self, sentence: Sentence) -> Iterator[Asked]:
+        stating = Stating(self.analysis)
+        cues = stating.apart(sentence)
+        for at, cue in enumerate(cues):
+            if cue.kind != "directive" or not stating.may_speak(cue.speaker or ""):
+                continue
+            last = stating.begins(sentence, cues[at + 1], cue) if at + 1 < len(cues) else None
+            words = self.analysis.document.text[cue.start : last or sentence.end]
+            behind = words[words.find(cue.cue) + len(cue.cue) :]
+            if stating.is_unsaid(sentence, cue) or stating.states(sentence, cue):
+                continue
+            if _UNNAMED.match(behind):
+                continue
+            for who, what in self._read(cue.cue, behind):
+                yield Asked(cue.speaker or "", who, what, (sentence.number,))
+
+    def _read(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
+        """Whom, and what: the parts of the words behind a directive."""
+        behind = re.sub(r"\s+", " ", re.split(r",? and$|,$", behind.rstrip(" .“”\""))[0])
+        also = _ON_TO.search(behind) if cue.casefold().startswith("call") else None
+        if also:
+            behind = behind[: also.start()]
+        yield from self._one(cue, behind)
+        if also:
+            yield from self._each(also["who"], also["what"])
+
+    def _one(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
+        wants_of = _OF_SOMEBODY.match(cue) is not None
+        alone = _TO_DO.match(behind)
+        if alone:
+            yield from self._each(None, alone["what"])
+            return
+        passive = _PASSIVE.match(behind)
+        if passive:
+            yield from self._each(None, passive["what"])
+            return
+        whom = _WHOM.match(behind) if wants_of and "that" not in behind.split()[:1] else None
+        if whom and _FOR.search(cue) and whom["what"].startswith("to be "):
+            yield from self._each(None, f"{whom['who']} {whom['what']}")
+        elif whom:
+            yield from self._each(whom["who"], whom["what"])
+        elif (that := _THAT.match(behind)) and (behind.lstrip().startswith("that ") or "that" in cue):
+            yield from self._each(that["who"], that["what"])
+        elif (source := _FROM.match(behind)) and wants_of and not _FOR.search(cue):
+            yield from self._each(source["who"], source["what"])
+        elif behind.split()[:1] not in (["to"], ["with"], ["that"], ["on"]) or "on" in cue.split():
+            yield from self._each(None, behind)
+
+    def _each(self, who: str | None, what: str) -> Iterator[tuple[str | None, str]]:
+        """Each of what is asked together: "scrap the levy and dismiss the minister"."""
+        addressee = self._addressee(who)
+        cut = _CUT.split(what, maxsplit=1)[0]
+        for part in _AND_TO.split(cut):
+            marked = _TO.match(part)
+            pieces = _AND_DO.split(_TO.sub(r"\g<not>", part) if marked else part) if marked or who else [part]
+            for piece in pieces:
+                words = piece.strip(_EDGE)
+                if words and any(map(str.isalpha, words)):
+                    yield addressee, words
+
+    def _addressee(self, who: str | None) -> str | None:
+        if who is None:
+            return None
+        words = _RELATIVE.sub("", " ".join(who.split())).strip(_EDGE)
+        words = re.sub(r"^(?:with|on|upon|to|for) ", "", words)
+        fits = 0 < len(words) <= LONGEST_ADDRESSEE and not _PRONOUN.fullmatch(words)
+        return words if fits else None
+
+    def _spoken(self) -> Iterator[Asked]:
+        """Calls in a speaker's own words: "Ministers must come here", "I want them to stop"."""
+        for said in Stating(self.analysis).calls():
+            for pattern in (_I_WANT, _MUST, _LET):
+                match = pattern.match(said.text)
+                if not match:
+                    continue
+                who = match.groupdict().get("who")
+                who = None if who and _PRONOUN.match(who) else who
+                for addressee, what in self._each(who, match["what"]):
+                    yield Asked(said.speaker, addressee, what, said.sentences)
+                break
