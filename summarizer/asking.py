@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.document import Document, Sentence
 from summarizer.fields import FIELDS, Field
+from summarizer.fields.base import Draft
 from summarizer.prompting import Prompts
 from summarizer.providers.base import Message, Request
 
@@ -19,6 +21,8 @@ ITEM_TOKENS = 90
 MOST_ENUM = 400
 
 Asked = Mapping[int, Mapping[str, list[str]]]
+Read = Mapping[str, Sequence[Draft]]
+"""By field, what the rules have read by themselves."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,13 @@ class Ask:
     keyed: bool
 
 
-def asks(
+def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known already
     analysis: Analysis,
     fields: Sequence[Field],
     plan: PlanName,
     prompts: Prompts,
     scopes: Mapping[str, Scope] | None = None,
+    read: Read = MappingProxyType({}),
 ) -> list[Ask]:
     """The requests for one article.
 
@@ -65,6 +70,8 @@ def asks(
     the possible values fixed by the schema, and not at all when no sentence does.
 
     With ``scopes`` only their fields are asked for, and the requests hold only their sentences.
+    What the rules have ``read`` is not asked for: neither its sentences, nor, in a language in
+    which a field isn't asked by sentence, the field.
     """
     asked = [field for field in fields if scopes is None or field.name in scopes]
     if not asked:
@@ -73,11 +80,13 @@ def asks(
         return [_together(analysis, tuple(asked), prompts, scopes)]
     shape = _keyed(Analysis(prompts.example)) if analysis.reads else {}
     beginning = _beginning(prompts, shape)
-    own = _keyed(analysis, asked, scopes) if analysis.reads else {}
+    own = _keyed(analysis, asked, scopes, read) if analysis.reads else {}
     made = []
     for field in asked:
         scope = scopes[field.name] if scopes else None
         cued = own.get(field.name)
+        if cued is None and field.name in read and scopes is None:
+            continue
         if cued is None:
             made.append(_open(analysis, field, prompts, beginning, scope))
         elif cued:
@@ -89,6 +98,7 @@ def _keyed(
     analysis: Analysis,
     fields: Sequence[Field] = FIELDS,
     scopes: Mapping[str, Scope] | None = None,
+    read: Read = MappingProxyType({}),
 ) -> dict[str, Asked]:
     found: dict[str, Asked] = {}
     for field in fields:
@@ -97,6 +107,9 @@ def _keyed(
             if scopes:
                 concerned = {s.number for s in scopes[field.name].sentences}
                 asked = [(number, choices) for number, choices in asked if number in concerned]
+            elif field.name in read:
+                known = {n for draft in read[field.name] for n in getattr(draft, "s", ())}
+                asked = [(number, choices) for number, choices in asked if number not in known]
             found[field.name] = dict(asked[: field.most])
     return found
 

@@ -28,7 +28,7 @@ from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
 from summarizer.semantic import doubt
-from summarizer.validation import Validated, amended, missed, validate_drafts
+from summarizer.validation import Validated, amended, missed, read, validate_drafts
 
 T = TypeVar("T")
 
@@ -161,11 +161,14 @@ class Summarizer:
         model = await self._opened()
         started = time.monotonic()
         analysis = Analysis(document)
+        plan = self._settings.plan or model.profile.plan
         ask = partial(
-            extract, analysis, self._fields, self._settings.plan or model.profile.plan,
+            extract, analysis, self._fields, plan,
             model=model, prompts=self._prompts, observe=self._observe,
         )  # fmt: skip
-        extracted = await ask()
+        # A large model reads better than rules do; a small one doesn't.
+        known = await _in_thread(read, self._fields, analysis) if plan == "per-field" else {}
+        extracted = await ask(read=known)
         _raise_if_nothing(extracted, self._fields)
         validated = await _in_thread(self._check, extracted, analysis)
         if self._settings.reask:

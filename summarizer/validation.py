@@ -57,6 +57,19 @@ def validate_drafts(
     return Validated(items, failed)
 
 
+def read(fields: Sequence[Field], analysis: Analysis) -> dict[str, list[Draft]]:
+    """What the rules read by themselves and find supported, by field.
+
+    A field that they don't read in this language is left out.
+    """
+    found: dict[str, list[Draft]] = {}
+    for one in fields:
+        drafts = one.read(analysis)
+        if drafts is not None:
+            found[one.name] = [d for d in drafts if judge(one, d, analysis).verdict != "flagged"]
+    return found
+
+
 def judge(one: Field, draft: Draft, analysis: Analysis, example: str = "") -> Grounded:
     """Build one item and check it; what the source corrects without doubt is repaired."""
     item = examine(one, one.build(draft, analysis), analysis, example)

@@ -194,8 +194,8 @@ class Reader:
         one = _AND.split(phrase)[-1]
         within = self._within(inside, before)
         # "The ministry denied the report; nobody was hurt, it said": the sentence's own body first.
-        said = [a.speaker for a in found if a.speaker and a.kind != "report"]
-        own = [name for name in said if not self.names.is_person(name)]
+        spoke = [a.speaker for a in found if a.speaker and a.kind != "report"]
+        own = [name for name in spoke if not self.names.is_person(name)]
         within = replace(within, thing=own[0]) if own else within
         return self.referring.resolve(one, within, mentions), phrase
 

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.attribution import Attribution
 from summarizer.checks.stating import Stating
 from summarizer.document import Sentence
 
@@ -14,20 +12,22 @@ LONGEST_ADDRESSEE = 60
 
 # Base forms that calls for action are made of, for where one begins behind "and" or a noun.
 _DO = (
-    "accept act address adopt agree allow amend apologise apologize appeal apply approve arrest ask "
-    "avoid back ban be block boost bring build call cancel cease change clear close come commit "
-    "compensate condemn consider continue cooperate create cut deal declare delay deliver deploy "
-    "disclose dismantle dismiss do drop ease enact end enforce ensure establish evacuate examine "
-    "exercise explain extend find fire fix follow forbid free fund give go grant guarantee halt hand "
-    "help hire hold honour hurry impose improve increase introduce investigate invest join keep leave "
-    "lend let lift limit listen look lower maintain make mark meet monitor move negotiate nominate "
-    "offer open order pass pause pay pick postpone prepare present prevent probe promise prosecute "
-    "protect prove provide publish pull punish put raise ratify reach read rebuild recall recognise "
-    "recognize reconsider reduce refrain refund refuse reinstate reject release remain remove reopen "
-    "repair repay replace report rescind resign resolve respect respond restore resume return reveal "
-    "reverse review revoke rule scrap seize send set share show sign slow speak speed spend stand "
-    "start stay step stick stop strengthen submit supply support suspend switch take talk tell "
-    "terminate test think transfer treat try turn use visit vote wait waive withdraw work"
+    "accept act address adopt agree allow amend apologise apologize appeal apply approve "
+    "arrest ask avoid back ban be block boost bring build call cancel cease change clear "
+    "close come commit compensate condemn consider continue cooperate create cut deal declare "
+    "delay deliver deploy disclose dismantle dismiss do drop ease enact end enforce ensure "
+    "establish evacuate examine exercise explain extend find fire fix follow forbid free fund "
+    "give go grant guarantee halt hand help hire hold honour hurry impose improve increase "
+    "introduce investigate invest join keep leave lend let lift limit listen look lower "
+    "maintain make mark meet monitor move negotiate nominate offer open order pass pause pay "
+    "pick postpone prepare present prevent probe promise prosecute protect prove provide "
+    "publish pull punish put raise ratify reach read rebuild recall recognise recognize "
+    "reconsider reduce refrain refund refuse reinstate reject release remain remove reopen "
+    "repair repay replace report rescind resign resolve respect respond restore resume return "
+    "reveal reverse review revoke rule scrap seize send set share show sign slow speak speed "
+    "spend stand start stay step stick stop strengthen submit supply support suspend switch "
+    "take talk tell terminate test think transfer treat try turn use visit vote wait waive "
+    "withdraw work "
 )
 _BASE = rf"(?:not )?(?:{'|'.join(_DO.split())})\b"
 # Behind these one who is to act follows, then "to".
@@ -38,11 +38,14 @@ _OF_SOMEBODY = re.compile(
 )
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
-    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)(?:,[^,;“”\"]{2,80},)? (?P<what>(?:not )?to (?=[a-z]).+)$",
+    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)(?:,[^,;“”\"]{2,80},)? "
+    r"(?P<what>(?:not )?to (?=[a-z]).+)$",
     re.DOTALL,
 )
 _TO_DO = re.compile(r"^\s*(?P<what>(?:not )?to (?=[a-z]).+)$", re.DOTALL)
-_THAT = re.compile(r"^\s*(?:that )?(?P<who>[^,;:“”\"]{2,80}?) (?P<what>" + _BASE + r".*)$", re.DOTALL)
+_THAT = re.compile(
+    r"^\s*(?:that )?(?P<who>[^,;:“”\"]{2,80}?) (?P<what>" + _BASE + r".*)$", re.DOTALL
+)
 _PASSIVE = re.compile(r"^\s*that (?P<what>[^;“”\"]{2,120}? be \w+.*)$", re.DOTALL)
 _FROM = re.compile(r"^\s*(?:to |with )?(?P<who>[^,;:“”\"]{2,60}?) for (?P<what>.+)$", re.DOTALL)
 _ON_TO = re.compile(r",? and on (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$", re.DOTALL)
@@ -55,22 +58,27 @@ _CUT = re.compile(
 _AND_TO = re.compile(r",? and (?=(?:not )?to )")
 _AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
 _TO = re.compile(r"^(?P<not>not )?to ")
-_EDGE = " \n\t,;:.–—-“”\"’‘"
+_EDGE = ' \n\t,;:.–—-“”"’‘'
 _UNNAMED = re.compile(r"\s*not to be (?:named|identified|quoted)\b")
-_PRONOUN = re.compile(r"(?:it|this|that|there|they|we|you|he|she|i|who|which|us|them|me|him|her)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:it|this|that|there|they|we|you|he|she|i|who|which|us|them|me|him|her)\b", re.IGNORECASE
+)
 _MUST = re.compile(
     r"^(?:(?:but|and|so|now|then|first|that),? )*(?P<who>[^,;:“”\"]{1,60}?) "
-    r"(?:must|should|ought to|has to|have to|need to|needs to) (?:now |also |finally |immediately )?"
-    r"(?P<what>(?!have\b|be (?:able|ashamed|clear|noted)\b|be an?\b)(?:not )?[a-z]+ .+|resign|go|act)$",
+    r"(?:must|should|ought to|has to|have to|need to|needs to) "
+    r"(?:now |also |finally |immediately )?(?P<what>(?!have\b|be (?:able|ashamed|clear|noted)\b|"
+    r"be an?\b)(?:not )?[a-z]+ .+|resign|go|act)$",
     re.IGNORECASE | re.DOTALL,
 )
 _I_WANT = re.compile(
-    r"^(?:(?:but|and|so|now),? )?(?:I|we)(?:['’]m| am|['’]re| are|['’]d| would)? (?:also |only |just )?"
-    r"(?:want|ask(?:ing)?|urge|urging|beg(?:ging)?|call(?:ing)? on|appeal(?:ing)? to|demand that|like)"
-    r" (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
+    r"^(?:(?:but|and|so|now),? )?(?:I|we)(?:['’]m| am|['’]re| are|['’]d| would)? "
+    r"(?:also |only |just )?(?:want|ask(?:ing)?|urge|urging|beg(?:ging)?|call(?:ing)? on|"
+    r"appeal(?:ing)? to|demand that|like|have (?:asked|told|urged|ordered)) (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_LET = re.compile(r"^(?:please |so |and )?(?P<what>(?:let|stop|do not|don['’]t|please) .+)$", re.IGNORECASE)
+_LET = re.compile(
+    r"^(?:please |so |and )?(?P<what>(?:let|stop|do not|don['’]t|please) .+)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ class Demanding:
 
     def _read(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
         """Whom, and what: the parts of the words behind a directive."""
-        behind = re.sub(r"\s+", " ", re.split(r",? and$|,$", behind.rstrip(" .“”\""))[0])
+        behind = re.sub(r"\s+", " ", re.split(r",? and$|,$", behind.rstrip(' .“”"'))[0])
         also = _ON_TO.search(behind) if cue.casefold().startswith("call") else None
         if also:
             behind = behind[: also.start()]
@@ -145,7 +153,9 @@ class Demanding:
             yield from self._each(None, f"{whom['who']} {whom['what']}")
         elif whom:
             yield from self._each(whom["who"], whom["what"])
-        elif (that := _THAT.match(behind)) and (behind.lstrip().startswith("that ") or "that" in cue):
+        elif (that := _THAT.match(behind)) and (
+            behind.lstrip().startswith("that ") or "that" in cue
+        ):
             yield from self._each(that["who"], that["what"])
         elif (source := _FROM.match(behind)) and wants_of and not _FOR.search(cue):
             yield from self._each(source["who"], source["what"])
@@ -158,7 +168,11 @@ class Demanding:
         cut = _CUT.split(what, maxsplit=1)[0]
         for part in _AND_TO.split(cut):
             marked = _TO.match(part)
-            pieces = _AND_DO.split(_TO.sub(r"\g<not>", part) if marked else part) if marked or who else [part]
+            pieces = (
+                _AND_DO.split(_TO.sub(r"\g<not>", part) if marked else part)
+                if marked or who
+                else [part]
+            )
             for piece in pieces:
                 words = piece.strip(_EDGE)
                 if words and any(map(str.isalpha, words)):

@@ -19,7 +19,8 @@ _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
 
 # "President Ann Lee of the Free Islands", "Ann Lee of Carrow Securities".
 _PERSON_OF = re.compile(
-    rf"(?:the |an? )?(?:[a-z][\w’'-]* ){{0,6}}(?P<name>{_WORD}(?: {_WORD}){{1,4}}) of (?:the )?[^\W\d_]"
+    rf"(?:the |an? )?(?:[a-z][\w’'-]* ){{0,6}}(?P<name>{_WORD}(?: {_WORD}){{1,4}}) of "
+    r"(?:the )?[^\W\d_]"
 )
 
 

@@ -95,7 +95,8 @@ SPEECH = re.compile(
     r"reiterated|"
     r"remarked|thanked|conced(?:ed|es)(?= that)|agree[ds](?= that)|"
     r"maintain(?:ed|s)(?= (?:[\w-]+ ){0,5}that\b)|doubt(?:ed|s)(?= that)|"
-    r"dismiss(?:ed|es)(?= (?:[\w-]+ ){0,3}(?:reports?|claims?|allegations?|rumou?rs|suggestions?)\b))\b",
+    r"dismiss(?:ed|es)(?= (?:[\w-]+ ){0,3}(?:reports?|claims?|allegations?|rumou?rs|"
+    r"suggestions?)\b))\b",
     re.IGNORECASE,
 )
 # What shows a speaker where a quotation stands beside it, and elsewhere is no cue.
@@ -124,7 +125,8 @@ DIRECTIVE = re.compile(
     r"\b(?:urg(?:ed|es|ing|e)\b|call(?:ed|s|ing)? (?:(?:again|also|repeatedly|once more|instead) )?"
     r"(?:on|for|upon)|demand(?:s|ed|ing)?\b|ask(?:s|ed|ing)? (?!questions?\b)|appeal(?:s|ed|ing)? "
     r"(?:to|for)|request(?:s|ed|ing)?\b|press(?:es|ed|ing)? for|push(?:es|ed|ing)? for|"
-    r"plead(?:s|ed|ing)?\b(?! (?:not )?guilty)|implor(?:es|ed|ing|e)\b|beg(?:s|ged|ging)|exhort(?:s|ed|ing)?\b|"
+    r"plead(?:s|ed|ing)?\b(?! (?:not )?guilty)|implor(?:es|ed|ing|e)\b|beg(?:s|ged|ging)|"
+    r"exhort(?:s|ed|ing)?\b|"
     r"order(?:s|ed|ing)? (?!of\b|in\b)|insist(?:s|ed|ing)? (?:on|that)|want(?:s|ed|ing)? |"
     r"seek(?:s|ing)? |sought |advis(?:es|ed|e) |instruct(?:s|ed)?\b|recommend(?:s|ed)?\b|"
     r"petition(?:s|ed)?\b|warn(?:s|ed|ing)? \w+ (?:not to|against))",

@@ -19,7 +19,6 @@ _MOST_DENIED = 8
 """Content words that a verb of denial reaches over."""
 
 
-
 @dataclass(frozen=True)
 class _Word:
     """A content word, and what the words before it make of it.

@@ -20,6 +20,12 @@ _PAIRED = re.compile(
 )
 
 
+# An interview: questions and answers, each a paragraph behind its letter.
+QUESTION = re.compile(r"^(?:Q|Question):\s", re.MULTILINE)
+_ANSWER = re.compile(r"^(?:A|Answer):[ \t]+(?P<words>\S.*)$", re.MULTILINE)
+LEAST_QUESTIONS = 2
+
+
 @dataclass(frozen=True)
 class Quotation:
     """Words between quotation marks; the offsets leave the marks out."""
@@ -33,17 +39,33 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
     """All quotations, in order.
 
     A mark that opens and isn't closed runs to the end of its paragraph: newswires leave the
-    closing mark out when the next paragraph goes on quoting.
+    closing mark out when the next paragraph goes on quoting. An interview's answers are the
+    speaker's own words without any mark: each of their sentences is one.
     """
-    found = []
+    answered = _answers(document)
+    found = list(answered)
     for match in _PAIRED.finditer(document.text):
         group = match.lastgroup or "straight"
         words = match.group(group)
         start = match.start(group) + len(words) - len(words.lstrip())
         text = words.strip().rstrip(",")
-        if text:
+        inside = any(one.start < match.end() and match.start() < one.end for one in answered)
+        if text and not inside:
             found.append(Quotation(start, start + len(text), text))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _answers(document: Document) -> list[Quotation]:
+    if len(QUESTION.findall(document.text)) < LEAST_QUESTIONS:
+        return []
+    found = []
+    for match in _ANSWER.finditer(document.text):
+        first, last = match.span("words")
+        for sentence in document.sentences:
+            start, end = max(first, sentence.start), min(last, sentence.end)
+            if start < end:
+                found.append(Quotation(start, end, document.text[start:end]))
+    return found
 
 
 def masked(text: str, quotes: tuple[Quotation, ...]) -> str:

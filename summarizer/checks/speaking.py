@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.attribution import QUOTATION, Attribution, Reader, Subject
 from summarizer.checks.forms import folded
 from summarizer.checks.matching import occurrences
-from summarizer.checks.quotes import Quotation
+from summarizer.checks.quotes import QUESTION, Quotation
 from summarizer.document import Document, Sentence
 
 LOOK_BACK = 3
@@ -36,6 +37,7 @@ _QUOTES = re.compile(r"[\"“”«»]|''")
 _COLON = re.compile(r":[\s\"“]*$")
 _SAYS_NO_MORE = re.compile(r"[.,]| (?:in|during|on|at|as|after|of|me)\b")
 _ENDS_HEAD = lexicon.PREPOSITIONS | {"who", "which", "that", "familiar"}
+_ANSWERS = {"A", "Answer"}
 MARK = 2
 """Characters of a quotation mark: two single ones make a double one."""
 NEAR = 200
@@ -201,7 +203,18 @@ class Speaking:
         if "\n" in self.document.text[where : min(start, where + 3_000)].strip():
             return ()
         name = self.reader.names.canonical(who if not who.isupper() else who.title())
+        if who in _ANSWERS:
+            name = self._interviewee or name
         return (Attribution(sentence.number, ":", "report", name, where, who),)
+
+    @cached_property
+    def _interviewee(self) -> str | None:
+        """Who answers: the person whom the words before the first question name most often."""
+        first = QUESTION.search(self.document.text)
+        names = self.reader.names
+        said = [m.text for m in names.mentions if first and m.start < first.start()]
+        people = [full for name in said if names.is_person(full := names.canonical(name))]
+        return Counter(people).most_common(1)[0][0] if people else None
 
     def _signed(self, end: int, sentence: Sentence) -> tuple[Attribution, ...]:
         """The speaker whose name alone stands behind a dash."""

@@ -46,7 +46,8 @@ _SHORT_ADJUNCT = re.compile(
     r"^\s*(?:(?:late |early )?(?:on|last|this|earlier|later) (?:(?:late|early|this|last) )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|year)(?: (?:night|morning|evening|"
     r"afternoon))?|(?:in|at|by|during) (?:a|an|the) (?:statement|letter|radio|interview|"
-    r"(?:news |press |conference )?(?:conference|call|briefing))|by (?:radio|telephone|phone)|later|"
+    r"(?:news |press |conference )?(?:conference|call|briefing))|by (?:radio|telephone|phone)|"
+    r"later|"
     r"earlier|again|afterwards)\s+(?=\S)"
 )
 _ONLY_ADJUNCT = re.compile(
@@ -58,13 +59,15 @@ _CLAUSE_END = re.compile(
 # A call for action in the speaker's own words.
 _CALLS = re.compile(
     r"\b(?:I|[Ww]e)(?:['’]m| am|['’]re| are|['’]d| would)? (?:also |only |just |now )?"
-    r"(?:want|ask|asking|demand|urge|call on|call for|appeal to|beg|request|insist)\b(?! to\b)|"
+    r"(?:want|ask|asking|demand|urge|call on|call for|appeal to|beg|request|insist|"
+    r"have (?:asked|urged|ordered|told \w+ \w+ to))\b(?! to\b)|"
     r"\b(?:must|should|ought to)\b(?! have\b)|^(?:Please|Let|Stop|Do not|Don['’]t)\b"
 )
 _RELATIVE = re.compile(r", (?:who|which|whose)\b[^,]*$")
 _UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\b(?:declin|refus)\w+ to|\bwithout|\bto)\s*$")
 _INSISTED = re.compile(
-    r"insist\w* that (?:[\w’'.%-]+ ){1,9}?(?:is|are|was|were|had|has|have|would|will|could|can|did)\b"
+    r"insist\w* that (?:[\w’'.%-]+ ){1,9}?"
+    r"(?:is|are|was|were|had|has|have|would|will|could|can|did)\b"
 )
 _ANNOUNCED = re.compile(
     r"(?:announc|declar|claim|report|confirm|explain|acknowledg|admit|estimat|recall|predict|wr|"
@@ -79,7 +82,7 @@ _AS = re.compile(r"\s*as (?:an?|the|“)")
 _APPOSITION = re.compile(r", (?:the|an?|its|his|her|their) [^,]{1,60},\s*$")
 _ALSO_THAT = re.compile(r",? and that (?=\w)")
 _EDGE = " \n\t,;:.–—-"
-_MARKS = "\"“”„«»"
+_MARKS = '"“”„«»'
 _CONJUNCTION = re.compile(r"^(?:but|and|yet|so|however|meanwhile|still),? ", re.IGNORECASE)
 _ENDS_QUOTED = re.compile(r"[,.!?…]$")
 
@@ -163,7 +166,9 @@ class Stating:
 
     def apart(self, sentence: Sentence) -> list[Attribution]:
         """The cues of a sentence that begin clauses of their own."""
-        cues = [c for c in self.analysis.cues(sentence.number) if c.kind != "obligation" and c.start]
+        cues = [
+            c for c in self.analysis.cues(sentence.number) if c.kind != "obligation" and c.start
+        ]
         found: list[Attribution] = []
         for cue in cues:
             if not found or self._is_apart(sentence, found[-1], cue):
@@ -211,9 +216,12 @@ class Stating:
         last = words[-1].casefold().removesuffix("'s") if words else ""
         vocabulary = vocabulary_of("en")
         return (
-            self.analysis.names.where(speaker) is not None and speaker[:1].isupper()
+            (self.analysis.names.where(speaker) is not None and speaker[:1].isupper())
             or last in lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION
-            or (vocabulary is not None and (vocabulary.is_person(last) or vocabulary.is_singular(last)))
+            or (
+                vocabulary is not None
+                and (vocabulary.is_person(last) or vocabulary.is_singular(last))
+            )
         )
 
     def _content(
@@ -223,6 +231,7 @@ class Stating:
         previous: Attribution | None,
         following: Attribution | None,
     ) -> Iterator[str]:
+        """The statement of a cue: before it, around it, or behind it."""
         text = self.analysis.document.text
         begin, finish = self._around(sentence, cue)
         first = self._around(sentence, previous)[1] if previous else sentence.start
@@ -230,27 +239,30 @@ class Stating:
         before, behind = text[first:begin], text[finish:last]
         if following:
             behind = _CLAUSE_END.sub("", behind)
-        if cue.cue == "according to":
-            yield from self._clean(before if before.strip(_EDGE) else behind, first)
-            return
-        if any(quote.end in range(first, begin) for quote in self.whole):
-            return  # “The bridge is safe,” said Lee, who built it
         if previous:
             before = before.rsplit("; ", 1)[-1]
-        bare = _BARE.fullmatch(cue.cue) or cue.kind == "directive"
-        fronted = bare and len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in ",”\""
-        if fronted and not following and _ONLY_ADJUNCT.match(behind):
-            yield from self._clean(_APPOSITION.sub("", before), first)
-        elif fronted and behind.lstrip().startswith(","):
-            yield from self._clean(before.rstrip(" ,") + " " + behind.lstrip(" ,"), first)
-        elif bare:
+        if cue.cue == "according to":
+            yield from self._clean(before if before.strip(_EDGE) else behind, first)
+        elif any(quote.end in range(first, begin) for quote in self.whole):
+            return  # “The bridge is safe,” said Lee, who built it
+        elif _BARE.fullmatch(cue.cue) or cue.kind == "directive":
+            fronted = len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in {*',”"'}
+            yield from self._said(cue, before if fronted else "", behind, (first, finish))
+        elif not cue.cue.endswith("ing") and (not _ONLY_ADJUNCT.match(behind) or _AS.match(behind)):
+            yield from self._clean(cue.cue + behind, cue.start)
+
+    def _said(
+        self, cue: Attribution, before: str, behind: str, starts: tuple[int, int]
+    ) -> Iterator[str]:
+        """What is said, with a verb that only says so: "said", "warned"."""
+        if before and _ONLY_ADJUNCT.match(behind):
+            yield from self._clean(_APPOSITION.sub("", before), starts[0])
+        elif before and behind.lstrip().startswith(","):
+            yield from self._clean(f"{before.rstrip(' ,')} {behind.lstrip(' ,')}", starts[0])
+        else:
             words = self._complement(cue, behind)
             if not _ANNOUNCED.fullmatch(cue.cue) or _FINITE.search(words) or words != behind:
-                yield from self._clean(words, finish)
-        elif cue.cue.endswith("ing"):
-            return
-        elif not _ONLY_ADJUNCT.match(behind) or _AS.match(behind):
-            yield from self._clean(cue.cue + behind, cue.start)
+                yield from self._clean(words, starts[1])
 
     def _around(self, sentence: Sentence, cue: Attribution) -> tuple[int, int]:
         """Where the words for speaker and cue begin, and where they end."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from summarizer.checks.lexicon import FUNCTION, PREPOSITIONS, TITLES
+from summarizer.checks.lexicon import words as as_words
 from summarizer.checks.polarity import flipped, numerals
 from summarizer.checks.stemming import snowball
 
@@ -20,15 +21,15 @@ SAME_NAME = 0.6
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])\w)+")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
-_NUMBER_WORDS = frozenset(
+_NUMBER_WORDS = as_words(
     "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty "
-    "forty fifty sixty seventy eighty ninety hundred thousand million billion dozen".split()
+    "forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
 )
 # In front of a rank: "Defence Minister Ann Lee" has a title, "Defence Ministry" is a name.
-_PORTFOLIOS = frozenset(
+_PORTFOLIOS = as_words(
     "vice prime state foreign interior defence defense finance justice economy health education "
     "environment labour labor energy transport trade culture agriculture police opposition "
-    "majority minority whip running deputy acting former ex attorney".split()
+    "majority minority whip running deputy acting former ex attorney"
 )
 _ARTICLES = frozenset({"a", "an", "the"})
 _APOSTROPHE_S = re.compile(r"['’]s?\b")

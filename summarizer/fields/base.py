@@ -12,9 +12,13 @@ from summarizer.checks.polarity import flipped, miscounted, overlap, surer
 from summarizer.document import Sentence
 from summarizer.schema import Check, Grounded
 
-Name = Annotated[str, Described(min_length=1, max_length=80)]
-Text = Annotated[str, Described(min_length=1, max_length=240)]
-Cited = Annotated[list[int], Described(min_length=1, max_length=4)]
+MOST_NAME = 80
+MOST_TEXT = 240
+MOST_CITED = 4
+
+Name = Annotated[str, Described(min_length=1, max_length=MOST_NAME)]
+Text = Annotated[str, Described(min_length=1, max_length=MOST_TEXT)]
+Cited = Annotated[list[int], Described(min_length=1, max_length=MOST_CITED)]
 
 SUPPORT = 0.6
 """Least share of an item's content words that must stand in its evidence."""
@@ -69,6 +73,8 @@ class Fieldset(Generic[D, I]):
             to choose from (an empty list: any). None when the field isn't asked by sentence.
         per_sentence: most items of one sentence.
         choices: for a field that isn't asked by sentence, values to choose from by property.
+        read: the items that the rules read by themselves, without a model; None in a language
+            that they don't read this field in.
         derived: properties of the draft that are not asked for by sentence, since the program
             works them out itself.
     """
@@ -86,6 +92,7 @@ class Fieldset(Generic[D, I]):
     ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
     per_sentence: int = 1
     choices: Callable[[Analysis], Mapping[str, list[str]]] | None = None
+    read: Callable[[Analysis], list[D] | None] = lambda analysis: None  # noqa: ARG005 - left to the model
     derived: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.polarity import overlap
 from summarizer.checks.vocabulary import tokens, vocabulary_of
 from summarizer.fields.base import (
+    MOST_NAME,
     Cited,
     Cue,
     Draft,
@@ -304,6 +305,17 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return asked
 
 
+def read(analysis: Analysis) -> list[CasualtyDraft] | None:
+    """The counts of people harmed that report a fact."""
+    if not analysis.counts_people:
+        return None
+    return [
+        CasualtyDraft(phrase=count.text, harm=count.harm, s=[count.sentence])
+        for count in _facts(analysis)
+        if count.harm and len(count.text) <= MOST_NAME
+    ]
+
+
 def cues(analysis: Analysis) -> list[Cue]:
     """Counts of people harmed."""
     return [
@@ -340,6 +352,7 @@ CASUALTIES = Fieldset(
     merge=merge,
     cues=cues,
     ask=ask,
+    read=read,
     per_sentence=4,
     derived=("who", "by"),
 )

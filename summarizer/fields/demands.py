@@ -9,10 +9,14 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
+from summarizer.checks.demanding import Demanding
 from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import overlap
 from summarizer.fields import statements
 from summarizer.fields.base import (
+    MOST_CITED,
+    MOST_NAME,
+    MOST_TEXT,
     Cited,
     Cue,
     Draft,
@@ -206,6 +210,23 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return statements.asked(analysis, KINDS)
 
 
+def read(analysis: Analysis) -> list[DemandDraft] | None:
+    """Who asks whom for what, as far as the words around the directives tell."""
+    if not analysis.reads:
+        return None
+    asked = Demanding(analysis).all()
+    fitting = [one for one in asked if len(one.actor) <= MOST_NAME and len(one.what) <= MOST_TEXT]
+    return [
+        DemandDraft(
+            actor=one.actor,
+            addressee=one.addressee,
+            demand=one.what,
+            s=list(one.sentences[:MOST_CITED]),
+        )
+        for one in fitting
+    ]
+
+
 def cues(analysis: Analysis) -> list[Cue]:
     """Directives with a speaker."""
     asked = statements.asked(analysis, frozenset({"directive"}))
@@ -224,4 +245,5 @@ DEMANDS = Fieldset(
     merge=merge,
     cues=cues,
     ask=ask,
+    read=read,
 )

@@ -9,8 +9,12 @@ from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
 from summarizer.checks.matching import plain
 from summarizer.checks.polarity import content, overlap
+from summarizer.checks.stating import Stating
 from summarizer.fields import statements
 from summarizer.fields.base import (
+    MOST_CITED,
+    MOST_NAME,
+    MOST_TEXT,
     Cited,
     Cue,
     Draft,
@@ -100,6 +104,18 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return statements.asked(analysis, frozenset({"speech"}))
 
 
+def read(analysis: Analysis) -> list[PositionDraft] | None:
+    """What somebody says, as far as the words around the cues tell."""
+    if not analysis.reads:
+        return None
+    said = Stating(analysis).all()
+    fitting = [one for one in said if len(one.speaker) <= MOST_NAME and len(one.text) <= MOST_TEXT]
+    return [
+        PositionDraft(actor=one.speaker, says=one.text, s=list(one.sentences[:MOST_CITED]))
+        for one in fitting
+    ]
+
+
 def cues(analysis: Analysis) -> list[Cue]:
     """Quotations with a speaker; an item of any field may account for them."""
     return [
@@ -121,4 +137,5 @@ POSITIONS = Fieldset(
     merge=merge,
     cues=cues,
     ask=ask,
+    read=read,
 )
