@@ -38,7 +38,8 @@ _OF_SOMEBODY = re.compile(
 )
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
-    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)(?:,[^,;“”\"]{2,80},)? "
+    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)"
+    r"(?:, (?P<aside>[^,;“”\"]{2,80}),)? "
     r"(?P<what>(?:not )?to (?=[a-z]).+)$",
     re.DOTALL,
 )
@@ -73,7 +74,8 @@ _MUST = re.compile(
 _I_WANT = re.compile(
     r"^(?:(?:but|and|so|now),? )?(?:I|we)(?:['’]m| am|['’]re| are|['’]d| would)? "
     r"(?:also |only |just )?(?:want|ask(?:ing)?|urge|urging|beg(?:ging)?|call(?:ing)? on|"
-    r"appeal(?:ing)? to|demand that|like|have (?:asked|told|urged|ordered)) (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
+    r"appeal(?:ing)? to|demand that|like|have (?:asked|told|urged|ordered)) "
+    r"(?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LET = re.compile(
@@ -152,7 +154,9 @@ class Demanding:
         if whom and _FOR.search(cue) and whom["what"].startswith("to be "):
             yield from self._each(None, f"{whom['who']} {whom['what']}")
         elif whom:
-            yield from self._each(whom["who"], whom["what"])
+            # "The operator, Orrin Lines, to": by name.
+            named = whom["aside"] and whom["aside"][0].isupper()
+            yield from self._each(whom["aside" if named else "who"], whom["what"])
         elif (that := _THAT.match(behind)) and (
             behind.lstrip().startswith("that ") or "that" in cue
         ):

@@ -127,6 +127,9 @@ class Stating:
         """The quotations that are sentences, not words within one."""
         return tuple(quote for quote in self.analysis.quotations if self._is_whole(quote))
 
+    def _whole_in(self, sentence: Sentence) -> list[Quotation]:
+        return [q for q in self.analysis.quoted_in(sentence) if self._is_whole(q)]
+
     def _is_whole(self, quote: Quotation) -> bool:
         text = quote.text.strip()
         if len(text.split()) < LEAST_WORDS or not text[:1].isalnum():
@@ -139,7 +142,7 @@ class Stating:
         return self.analysis.document.text[max(0, quote.start - 4) : quote.start]
 
     def _quoted(self) -> Iterator[Stated]:
-        document = self.analysis.document
+        document, names = self.analysis.document, self.analysis.names
         for quote in self.whole:
             who = self.analysis.spoken_by(quote.start, quote.end)
             if not who:
@@ -147,9 +150,10 @@ class Stating:
             inside = Document.from_text(quote.text, language=document.language).sentences
             for part in inside:
                 start, end = quote.start + part.start, quote.start + part.end
-                touched = tuple(
-                    s.number for s in document.sentences if s.start < end and start < s.end
-                )
+                begins, ends = names.sentence_at(start), names.sentence_at(end - 1)
+                if begins is None or ends is None:
+                    continue
+                touched = tuple(range(begins.number, ends.number + 1))
                 text = document.text[start:end].strip(_EDGE + _MARKS)
                 if len(text.split()) >= LEAST_WORDS:
                     yield Stated(who[0], text, touched)
@@ -181,7 +185,7 @@ class Stating:
         between = self.analysis.document.text[finish : max(begin, finish)]
         if begin < finish:
             between = self.analysis.document.text[finish : max(other.start, finish)]
-        quoted = any(q.start in range(finish, other.start) for q in self.whole)
+        quoted = any(finish <= q.start < other.start for q in self._whole_in(sentence))
         return quoted or bool(_CLAUSE_END.search(between)) or self._is_relative(sentence, one)
 
     def _is_relative(self, sentence: Sentence, cue: Attribution) -> bool:
@@ -242,27 +246,34 @@ class Stating:
         if previous:
             before = before.rsplit("; ", 1)[-1]
         if cue.cue == "according to":
-            yield from self._clean(before if before.strip(_EDGE) else behind, first)
-        elif any(quote.end in range(first, begin) for quote in self.whole):
+            yield from self._clean(sentence, before if before.strip(_EDGE) else behind, first)
+        elif any(first <= quote.end < begin for quote in self._whole_in(sentence)):
             return  # “The bridge is safe,” said Lee, who built it
         elif _BARE.fullmatch(cue.cue) or cue.kind == "directive":
             fronted = len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in {*',”"'}
-            yield from self._said(cue, before if fronted else "", behind, (first, finish))
+            yield from self._said(sentence, cue, before if fronted else "", behind, (first, finish))
         elif not cue.cue.endswith("ing") and (not _ONLY_ADJUNCT.match(behind) or _AS.match(behind)):
-            yield from self._clean(cue.cue + behind, cue.start)
+            yield from self._clean(sentence, cue.cue + behind, cue.start)
 
     def _said(
-        self, cue: Attribution, before: str, behind: str, starts: tuple[int, int]
+        self,
+        sentence: Sentence,
+        cue: Attribution,
+        before: str,
+        behind: str,
+        starts: tuple[int, int],
     ) -> Iterator[str]:
         """What is said, with a verb that only says so: "said", "warned"."""
         if before and _ONLY_ADJUNCT.match(behind):
-            yield from self._clean(_APPOSITION.sub("", before), starts[0])
+            yield from self._clean(sentence, _APPOSITION.sub("", before), starts[0])
         elif before and behind.lstrip().startswith(","):
-            yield from self._clean(f"{before.rstrip(' ,')} {behind.lstrip(' ,')}", starts[0])
+            yield from self._clean(
+                sentence, f"{before.rstrip(' ,')} {behind.lstrip(' ,')}", starts[0]
+            )
         else:
             words = self._complement(cue, behind)
             if not _ANNOUNCED.fullmatch(cue.cue) or _FINITE.search(words) or words != behind:
-                yield from self._clean(words, starts[1])
+                yield from self._clean(sentence, words, starts[1])
 
     def _around(self, sentence: Sentence, cue: Attribution) -> tuple[int, int]:
         """Where the words for speaker and cue begin, and where they end."""
@@ -283,8 +294,8 @@ class Stating:
         shorter = _ADJUNCT.sub("", words)
         return shorter if shorter != words else _SHORT_ADJUNCT.sub("", words)
 
-    def _clean(self, words: str, start: int) -> Iterator[str]:
-        if any(quote.start in range(start, start + len(words)) for quote in self.whole):
+    def _clean(self, sentence: Sentence, words: str, start: int) -> Iterator[str]:
+        if any(start <= quote.start < start + len(words) for quote in self._whole_in(sentence)):
             return
         words = DATELINE.sub("", " ".join(words.split()))
         for part in _ALSO_THAT.split(words):

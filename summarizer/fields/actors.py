@@ -1,19 +1,22 @@
 """Actors: who acts, speaks or is called on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
+from summarizer.checks.demanding import Demanding
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
-from summarizer.fields.base import Cue, Draft, Fieldset, Name, cited, evidence, in_source
+from summarizer.checks.roles import body_roles, kind_of, roles
+from summarizer.checks.stating import Stating
+from summarizer.fields.base import MOST_NAME, Cue, Draft, Fieldset, Name, cited, evidence, in_source
 from summarizer.schema import Check, Grounded
 
 Kind = Literal["person", "organisation", "government", "group"]
@@ -22,6 +25,11 @@ MOST_CHOICES = 40
 ROLE_REACH = 120
 """Characters on either side of a name within which its role must stand."""
 
+LEAST_READ = 2
+"""Fewest actors that the rules must find; with fewer, the model is asked."""
+
+# "Both sides", "two governments": several who have names elsewhere.
+_SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
 _PEOPLE = re.compile(r"\w+(?:ians|icans|ists|protesters|workers|fighters|officials)")
 
@@ -208,6 +216,46 @@ def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
     return merged
 
 
+def read(analysis: Analysis) -> list[ActorDraft] | None:
+    """Those who say or ask something, those who are asked, and named people with an office.
+
+    None when hardly anybody is found: an article without speakers is left to the model.
+    """
+    if not analysis.reads:
+        return None
+    names, text = analysis.names, analysis.document.text
+    known = roles(names, text)
+    found = dict.fromkeys(names.canonical(name) for name in _taking_part(analysis))
+    for mention in names.mentions:
+        name = names.canonical(mention.text)
+        if name in found or len(name.split()) == 1:
+            continue
+        if plain(name.split()[-1]) in lexicon.ORGANISATION or (
+            names.is_person(name) and known.get(name)
+        ):
+            found[name] = None
+    named = [name for name in found if len(name) <= MOST_NAME and not _SEVERAL.match(name)]
+    if len(named) < LEAST_READ:
+        return None
+    return [_draft(name, known.get(name, []), analysis) for name in named]
+
+
+def _taking_part(analysis: Analysis) -> Iterator[str]:
+    for asked in Demanding(analysis).all():
+        yield asked.actor
+        if asked.addressee:
+            yield asked.addressee
+    yield from (said.speaker for said in Stating(analysis).all())
+
+
+def _draft(name: str, known: Sequence[str], analysis: Analysis) -> ActorDraft:
+    names, text = analysis.names, analysis.document.text
+    kind: Any = kind_of(name, names, text)
+    found = known if kind == "person" else body_roles(name, names, text)
+    role = next((role for role in found if len(role) <= MOST_NAME), None)
+    return ActorDraft(name=name, role=role, kind=kind)
+
+
 def choices(analysis: Analysis) -> dict[str, list[str]]:
     """Those who speak or act, as far as the rules can tell."""
     mentioned = [untitled(mention.text) for mention in analysis.names.mentions]
@@ -251,4 +299,5 @@ ACTORS = Fieldset(
     merge=merge,
     choices=choices,
     cues=cues,
+    read=read,
 )
