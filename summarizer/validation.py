@@ -9,7 +9,7 @@ from summarizer.checks.leak import leaked
 from summarizer.config import Policy
 from summarizer.document import Document
 from summarizer.fields import FIELDS, Field
-from summarizer.fields.base import Cue, Draft
+from summarizer.fields.base import Draft
 from summarizer.fields.summary import SUMMARY, of_text
 from summarizer.prompting import load
 from summarizer.result import Missed, Rejected, StructuredSummary
@@ -188,20 +188,23 @@ def missed(
     items: Mapping[str, Sequence[Grounded]], fields: Sequence[Field], analysis: Analysis
 ) -> list[Missed]:
     """Cues in the source that no item accounts for."""
+    citing: dict[tuple[str, int], list[Grounded]] = {}
+    for name, listed in items.items():
+        for item in listed:
+            for number in {e.sentence for e in item.evidence}:
+                citing.setdefault((name, number), []).append(item)
     found = []
     for one in fields:
         for cue in one.cues(analysis):
             names = items if cue.any_field else (one.name,)
-            if not any(_accounts(cue, item) for name in names for item in items.get(name, ())):
+            near = [items.get(n, ()) if cue.anywhere else citing.get((n, cue.sentence), ())
+                    for n in names]  # fmt: skip
+            if not any(cue.by(item) for listed in near for item in listed):
                 text = analysis.document.sentence(cue.sentence).text
                 found.append(
                     Missed(field=one.name, cue=cue.label, sentence=cue.sentence, text=text)
                 )
     return found
-
-
-def _accounts(cue: Cue, item: Grounded) -> bool:
-    return (cue.anywhere or any(e.sentence == cue.sentence for e in item.evidence)) and cue.by(item)
 
 
 def _asked(result: StructuredSummary) -> tuple[Field, ...]:

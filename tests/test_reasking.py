@@ -31,11 +31,8 @@ def two_rounds(first: Any, second: Any) -> Script:
     return lambda request: answer(request, ANSWERS | (second if again(request) else first))
 
 
-@pytest.mark.parametrize("plan", ["all", "per-field"])
-def test_what_failed_is_asked_again_and_its_repair_says_so(plan: Any) -> None:
-    result, model = run(
-        two_rounds({"positions": [WRONG]}, {"positions": [LATER, RIGHT]}), plan=plan
-    )
+def test_what_failed_is_asked_again_and_its_repair_says_so() -> None:
+    result, model = run(two_rounds({"positions": [WRONG]}, {"positions": [LATER, RIGHT]}))
     assert [p.position for p in result.positions] == [LATER["says"], RIGHT["says"]]
     first = result.positions[0]
     assert first.verdict == "repaired"
@@ -44,9 +41,8 @@ def test_what_failed_is_asked_again_and_its_repair_says_so(plan: Any) -> None:
     assert sum(map(again, model.requests)) == 1
 
 
-@pytest.mark.parametrize("plan", ["all", "per-field"])
-def test_only_the_sentences_concerned_are_shown_again(plan: Any) -> None:
-    _, model = run(two_rounds({"positions": [WRONG]}, {}), plan=plan)
+def test_only_the_sentences_concerned_are_shown_again() -> None:
+    _, model = run(two_rounds({"positions": [WRONG]}, {}))
     (request,) = filter(again, model.requests)
     shown = request.messages[-1].content
     assert "We did not choose this fight" in shown
@@ -54,6 +50,14 @@ def test_only_the_sentences_concerned_are_shown_again(plan: Any) -> None:
     assert "negation differs" in shown
     for other in ("Lena Hask", "forty village schools", "12 protesters", "Two people", "2014"):
         assert other not in shown
+
+
+def test_a_plan_per_field_asks_again_only_about_what_was_asked_and_failed() -> None:
+    first = {"summary": [{"text": "Education Minister Lena Hask did not urge anybody.", "s": [2]}]}
+    model = ScriptedModel(two_rounds(first, {}))
+    with Summarizer(Settings.checked(plan="per-field"), model=model) as summarizer:
+        summarizer.summarize(ARTICLE)
+    assert [r.name for r in model.requests if again(r)] == ["summary again"]
 
 
 def test_there_is_never_a_second_round() -> None:

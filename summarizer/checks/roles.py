@@ -31,7 +31,8 @@ _IN_FRONT = re.compile(
 # "Ann Lee, the party's nominee,", "Ann Lee, who heads the board".
 _BEHIND = re.compile(
     r"(?: \([^()]*\))?(?:, \d+)?, (?:the |an? |its |his |her |their )?"
-    rf"(?P<role>(?:{_WORD} ){{0,4}}?(?:{_NOUN})(?: (?:of|for|at|in) (?:the )?{_WORD}(?: {_WORD}){{0,3}}?)?)"
+    rf"(?P<role>(?:{_WORD} ){{0,4}}?(?:{_NOUN})"
+    rf"(?: (?:of|for|at|in) (?:the )?{_WORD}(?: {_WORD}){{0,3}}?)?)"
     r"(?=[,.;]|$)",
     re.IGNORECASE,
 )

@@ -189,8 +189,11 @@ def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
 def merge(items: Sequence[Demand], analysis: Analysis) -> list[Demand]:
     """One item for each demand: a repetition adds its evidence to the fuller one."""
     merged: list[Demand] = []
+    near = statements.Near()
     for item in items:
-        at = next((i for i, known in enumerate(merged) if _same(known, item, analysis)), None)
+        alike = near.of(item.demand)
+        at = next((i for i in alike if _same(merged[i], item, analysis)), None)
+        near.add(len(merged) if at is None else at, item.demand)
         if at is None:
             merged.append(item)
             continue

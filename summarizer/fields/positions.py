@@ -88,13 +88,15 @@ def repair(item: Position, analysis: Analysis) -> tuple[Position, str] | None:
 def merge(items: Sequence[Position], analysis: Analysis) -> list[Position]:
     """Leave out what repeats another position of the same actor."""
     merged: list[Position] = []
+    near = statements.Near()
     for item in items:
         repeats = any(
-            analysis.names.same(known.actor, item.actor)
-            and overlap(item.position, known.position) >= SAME
-            for known in merged
+            analysis.names.same(merged[at].actor, item.actor)
+            and overlap(item.position, merged[at].position) >= SAME
+            for at in near.of(item.position)
         )
         if not repeats:
+            near.add(len(merged), item.position)
             merged.append(item)
     return merged
 

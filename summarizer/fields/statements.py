@@ -10,11 +10,13 @@ from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.matching import locate
-from summarizer.checks.polarity import overlap
+from summarizer.checks.polarity import content, overlap
 from summarizer.document import Sentence
 from summarizer.fields.base import in_source, sentences
 from summarizer.schema import Check, Grounded
 
+RAREST = 4
+MOST_NEAR = 40
 QUOTE_SUPPORT = 0.3
 """Least share of a statement's content words that its quotation must hold."""
 
@@ -125,6 +127,27 @@ def quoted(item: Statement, analysis: Analysis) -> Check:
     if elsewhere:
         detail = "these words are quoted elsewhere, not in the evidence"
     return Check(name="quote", passed=False, detail=detail)
+
+
+class Near:
+    """Finds statements that may say the same without comparing each with each.
+
+    Statements that have most of their content words in common share one of their rarest.
+    """
+
+    def __init__(self) -> None:
+        self._by_stem: dict[str, list[int]] = {}
+
+    def add(self, at: int, statement: str) -> None:
+        """Take one more, known by a number."""
+        for stem in content(statement):
+            self._by_stem.setdefault(stem, []).append(at)
+
+    def of(self, statement: str) -> list[int]:
+        """Those that may say the same, in the order they were taken."""
+        rarest = sorted(content(statement), key=lambda s: (len(self._by_stem.get(s, ())), s))
+        listed = (self._by_stem.get(stem, ())[-MOST_NEAR:] for stem in rarest[:RAREST])
+        return sorted({at for numbers in listed for at in numbers})
 
 
 def reattribute(item: S, analysis: Analysis, kinds: frozenset[CueKind]) -> tuple[S, str] | None:

@@ -163,7 +163,7 @@ class EmbeddedModel:
     @contextlib.asynccontextmanager
     async def _sharing(self, requests: Sequence[Request]) -> AsyncIterator[None]:
         async with self._article:
-            if len(requests) > 1:
+            if requests:
                 await self._read(requests)
             try:
                 yield
@@ -177,12 +177,17 @@ class EmbeddedModel:
         if not await self._recall(kept):
             await self._prefill(fixed, requests[0])
             await self._keep(kept)
-        await self._prefill(common, requests[0])
+        if len(requests) > 1:
+            await self._share(common, requests[0])
+        self.observe(Progress("read", self.name, 1, 1))
+
+    async def _share(self, common: tuple[Message, ...], like: Request) -> None:
+        """Read the article once, for all slots."""
+        await self._prefill(common, like)
         # Without room for the state every slot reads for itself: slower, and nothing else.
         with contextlib.suppress(SummarizerError):
             await self._slot(0, "save", "article")
             self._state = "article"
-        self.observe(Progress("read", self.name, 1, 1))
 
     async def _prefill(self, messages: tuple[Message, ...], like: Request) -> None:
         request = Request("read", messages, like.schema, 1)
