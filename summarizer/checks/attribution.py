@@ -31,6 +31,7 @@ _BRACKETS = re.compile(r"\([^()]{1,60}\)")
 _BODY_ASIDE = re.compile(
     r", (?:the|an?|one of) [^,.;]{0,60}?(?P<noun>\w+)(?=[,.]| (?:in|of|that|which) )"
 )
+_BY = re.compile(r"\b(?:was|were|been) \w+(?:ed|en) by (?:the )?$")
 _AND = re.compile(r" and ")
 _SUBJECT_PRONOUN = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"['’]s?\s")
@@ -108,8 +109,14 @@ class Reader:
         return tuple(found), tuple(subjects)
 
     def _described(self, sentence: Sentence) -> str | None:
-        """A body that the sentence describes: "Ketmar, the country's largest carmaker"."""
+        """A body that the sentence describes, or names as the one who did it.
+
+        "Ketmar, the country's largest carmaker"; "the march was called by Open Tap".
+        """
         for mention in self.here(sentence):
+            agent = _BY.search(self.unquoted, sentence.start, mention.start)
+            if agent and not self.names.is_person(self.names.canonical(mention.text)):
+                return self.names.canonical(mention.text)
             aside = _BODY_ASIDE.match(self.unquoted, mention.end, sentence.end)
             if aside and plain(aside["noun"]) in lexicon.BODIES:
                 return self.names.canonical(mention.text)

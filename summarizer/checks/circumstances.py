@@ -53,6 +53,9 @@ class _Vocabulary:
         self.past = re.compile(rf"\b(?:{past})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
+        self.rumour = frozenset(table.get("rumour", "").split())
+        untrue = any_of(table.get("untrue_phrases", []))
+        self.untrue = re.compile(rf"\b(?:{untrue})\b")
         self.not_negation = tuple(table["not_negation"])
         self.clause = frozenset(table["clause"].split())
         self.articles = frozenset(grammar["article"].split())
@@ -103,7 +106,7 @@ def circumstances(
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
         historical=_is_past(clause, last - start, year, known)
-        or _is_past(_dated(words, start), 0, year, known),
+        or any(_is_year(word) and _is_before(word, year) for word in _dated(words, start)),
         hypothetical=not inside and _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
@@ -207,4 +210,7 @@ def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Voca
         word.lower for word in words[max(0, min(mention.first, cue.first) - REACH) : cue.first]
     ]
     said = " ".join(before)
+    behind = " ".join(word.lower for word in words[max(mention.last, cue.last) + 1 :])
+    if known.rumour & set(before) and known.untrue.search(behind):
+        return True  # "Reports that two had died were false"
     return bool(known.words["denial"] & set(before) or known.denials.search(said))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.stating import Stating
 from summarizer.document import Sentence
@@ -32,13 +33,13 @@ _DO = (
 _BASE = rf"(?:not )?(?:{'|'.join(_DO.split())})\b"
 # Behind these one who is to act follows, then "to".
 _OF_SOMEBODY = re.compile(
-    r"(?:urg|ask|order|beg|implor|advis|instruct|request|want|exhort|press|push|plead|appeal|call|"
+    r"(?:press|invit|gav|giv|urg|ask|order|beg|implor|advis|instruct|request|want|exhort|press|push|plead|appeal|call|"
     r"petition|recommend|tell|told|warn)",
     re.IGNORECASE,
 )
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
-    r"^\s*(?P<who>(?!to\b)[^,;:“”\"]{2,120}?)"
+    r"^\s*(?P<who>(?!to\b|an? (?:end|halt|stop|return)\b)[^,;:“”\"]{2,120}?)"
     r"(?:, (?P<aside>[^,;“”\"]{2,80}),)? "
     r"(?P<what>(?:not )?to (?=[a-z]).+)$",
     re.DOTALL,
@@ -56,6 +57,14 @@ _CUT = re.compile(
     r"because|although|though|whereas|among|including|[a-z]+ing |[a-z]+ed |shut |"
     r"according to|(?:he|she|it|they) (?:said|added))"
 )
+# "For three things: no more padlocks, a ceiling on crowds and a halt to the season".
+_LISTED = r"(?:an?|the|no|more|better|full|free|higher|lower|\d)\b"
+_LIST = re.compile(
+    rf"^(?:[^:]{{0,40}}:)?\s*(?P<list>{_LISTED}[^;:“”\"]+, (?:and )?{_LISTED}[^;:“”\"]+ and "
+    rf"{_LISTED}.+)$",
+    re.DOTALL,
+)
+_BETWEEN = re.compile(rf",? and (?={_LISTED})|, (?={_LISTED})")
 _AND_TO = re.compile(r",? and (?=(?:not )?to )")
 _AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
 _TO = re.compile(r"^(?P<not>not )?to ")
@@ -78,8 +87,14 @@ _I_WANT = re.compile(
     r"(?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_TIME = re.compile(
+    r"^(?:it (?:was|is)|it['’]s|now is|now was) (?:high |now )?time "
+    r"(?:for (?P<who>[^,;:“”\"]{2,60}?) )?"
+    r"(?P<what>to .+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _LET = re.compile(
-    r"^(?:please |so |and )?(?P<what>(?:let|stop|do not|don['’]t|please) .+)$", re.IGNORECASE
+    rf"^(?:please,? |so |and |now )?(?P<what>{lexicon.IMPERATIVE} .+)$", re.IGNORECASE
 )
 
 
@@ -163,6 +178,9 @@ class Demanding:
             yield from self._each(that["who"], that["what"])
         elif (source := _FROM.match(behind)) and wants_of and not _FOR.search(cue):
             yield from self._each(source["who"], source["what"])
+        elif (several := _LIST.search(behind)) is not None:
+            for part in _BETWEEN.split(several["list"]):
+                yield from self._each(None, part)
         elif behind.split()[:1] not in (["to"], ["with"], ["that"], ["on"]) or "on" in cue.split():
             yield from self._each(None, behind)
 
@@ -187,13 +205,14 @@ class Demanding:
             return None
         words = _RELATIVE.sub("", " ".join(who.split())).strip(_EDGE)
         words = re.sub(r"^(?:with|on|upon|to|for) ", "", words)
+        words = re.sub(r" until .*$", "", words)
         fits = 0 < len(words) <= LONGEST_ADDRESSEE and not _PRONOUN.fullmatch(words)
         return words if fits else None
 
     def _spoken(self) -> Iterator[Asked]:
         """Calls in a speaker's own words: "Ministers must come here", "I want them to stop"."""
         for said in Stating(self.analysis).calls():
-            for pattern in (_I_WANT, _MUST, _LET):
+            for pattern in (_I_WANT, _MUST, _TIME, _LET):
                 match = pattern.match(said.text)
                 if not match:
                     continue

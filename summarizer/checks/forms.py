@@ -18,6 +18,7 @@ _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
 
 # "President Ann Lee of the Free Islands", "Ann Lee of Carrow Securities".
+_NO_PERSON_OF = lexicon.ORGANISATION | lexicon.ROLE_NOUNS | lexicon.NO_PERSON
 _PERSON_OF = re.compile(
     rf"(?:the |an? )?(?:[a-z][\w’'-]* ){{0,6}}(?P<name>{_WORD}(?: {_WORD}){{1,4}}) of "
     r"(?:the )?[^\W\d_]"
@@ -42,7 +43,7 @@ def head(phrase: str) -> str:
     """What a noun phrase is about: "the mayor of Dorn, Ann Lee (Reform)" is about Ann Lee."""
     first, *rest = _BRACKETED.sub(" ", phrase).strip(' \n"“”,;').split(", ")
     of = _PERSON_OF.match(first)
-    if of and not lexicon.ORGANISATION & {plain(word) for word in of["name"].split()}:
+    if of and not _NO_PERSON_OF & {plain(word) for word in of["name"].split()[-1:]}:
         return untitled(of["name"])
     named = [piece for piece in rest[:1] if _FULL_NAME.fullmatch(piece)]
     inside = _FULL_NAME.search(first)

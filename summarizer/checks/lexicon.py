@@ -93,7 +93,8 @@ SPEECH = re.compile(
     r"apologized|asserted|concluded|ruled out|rules out|spoke of|speaks of|"
     r"put the (?:death )?(?:toll|number|figure)|counted|estimated|ruled|testified|cautioned|"
     r"reiterated|"
-    r"remarked|thanked|conced(?:ed|es)(?= that)|agree[ds](?= that)|"
+    r"remarked|thanked|(?:was|is|were|are) adamant(?= that)|"
+    r"conced(?:ed|es)(?= that)|agree[ds](?= that)|"
     r"maintain(?:ed|s)(?= (?:[\w-]+ ){0,5}that\b)|doubt(?:ed|s)(?= that)|"
     r"dismiss(?:ed|es)(?= (?:[\w-]+ ){0,3}(?:reports?|claims?|allegations?|rumou?rs|"
     r"suggestions?)\b))\b",
@@ -123,12 +124,16 @@ REPORT = re.compile(
 )
 DIRECTIVE = re.compile(
     r"\b(?:urg(?:ed|es|ing|e)\b|call(?:ed|s|ing)? (?:(?:again|also|repeatedly|once more|instead) )?"
-    r"(?:on|for|upon)|demand(?:s|ed|ing)?\b|ask(?:s|ed|ing)? (?!questions?\b)|appeal(?:s|ed|ing)? "
+    r"(?:on|for|upon)|demand(?:s|ed|ing)?\b|ask(?:s|ed|ing)? "
+    r"(?!(?:questions?|whether|if|about|how|why|what|who|when|where)\b)|appeal(?:s|ed|ing)? "
     r"(?:to|for)|request(?:s|ed|ing)?\b|press(?:es|ed|ing)? for|push(?:es|ed|ing)? for|"
     r"plead(?:s|ed|ing)?\b(?! (?:not )?guilty)|implor(?:es|ed|ing|e)\b|beg(?:s|ged|ging)|"
     r"exhort(?:s|ed|ing)?\b|"
     r"order(?:s|ed|ing)? (?!of\b|in\b)|insist(?:s|ed|ing)? (?:on|that)|want(?:s|ed|ing)? |"
     r"seek(?:s|ing)? |sought |advis(?:es|ed|e) |instruct(?:s|ed)?\b|recommend(?:s|ed)?\b|"
+    r"(?:told|tells?|telling|press(?:ed|es|ing)|invit(?:ed|es|ing)) "
+    r"(?=(?:[\w’'-]+ ){1,6}(?:not )?to [a-z])|g(?:ave|ives?|iving) (?=(?:[\w’'-]+ ){1,7}until )|"
+    r"renew(?:ed|s) (?:its|his|her|their) (?:calls?|demands?|appeals?) for\b|"
     r"petition(?:s|ed)?\b|warn(?:s|ed|ing)? \w+ (?:not to|against))",
     re.IGNORECASE,
 )
@@ -137,6 +142,13 @@ OBLIGATION = re.compile(
     r"(?:only|best) (?:\w+ ){0,3}(?:solution|way|option|answer)\b.{0,60}\bis to|time (?:for|to)|"
     r"is required|are required)\b",
     re.IGNORECASE,
+)
+# A call for action in a speaker's own words: "Let the judge come in." Not "Work is hard."
+IMPERATIVE = (
+    r"(?:let|stop|do not|don['’]t|please|go|come|keep|open|close|free|give|tell|put|send|bring|"
+    r"take|leave|stay|look|pay|get|end|make|hang|help|listen|wait|show|hand|lift|call off|"
+    r"release)\b"
+    r"(?! (?:is|was|are|were|has|had|have|will|would|and|of|for)\b)"
 )
 NEGATORS = words(
     "not no never nobody none neither nor without cannot can't don't doesn't didn't won't wouldn't "
@@ -173,5 +185,6 @@ ORGANISATION = words(
     "union council commission committee ministry department agency organisation organization "
     "university party association federation company group corporation court parliament senate "
     "congress bank institute foundation front movement league office authority authorities "
-    "government army navy police force forces club team church hospital news newspaper network"
+    "government army navy police force forces club team church hospital news newspaper network "
+    "service bureau centre center alliance bloc board coalition society chamber brotherhood"
 )

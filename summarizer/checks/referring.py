@@ -201,7 +201,13 @@ class Referring:
         """A phrase that means nobody whose name stands in it, or begins with a name."""
         words = phrase.split()
         # "Later President Ann Lee of the Free Islands"
-        of = [n for n in inside if f"{n} of " in phrase and self.names.is_person(n)]
+        of = [
+            name
+            for name in inside
+            if f"{name} of " in phrase
+            and self.names.is_person(name)
+            and plain(name.split()[-1]) not in lexicon.ROLE_NOUNS
+        ]
         if of:
             return self.names.canonical(of[0])
         starting = [name for name in inside if _starts_with(name, phrase)]

@@ -24,7 +24,8 @@ _WORD = r"[\w’'&.-]+"
 # "SFN president Joren Vey", "the mayor of Port Asel, Nils Corrigan".
 _IN_FRONT = re.compile(
     rf"(?:^|[\s(“\"])(?:the |an? |its |his |her |their )?(?P<role>(?:(?!(?:said|told|and|by|to|of|"
-    rf"in|on|from|that|as|but|when|while|the|an?|its|his|her|their) ){_WORD} ){{0,3}}(?:{_NOUN}))"
+    rf"in|on|from|that|as|but|when|while|where|who|which|whose|with|for|the|an?|its|his|her|their) "
+    rf"){_WORD} ){{0,3}}(?:{_NOUN}))"
     rf"(?P<of> (?:of|for|at) (?:the )?{_WORD}(?: {_WORD}){{0,3}})?,? $",
     re.IGNORECASE,
 )
@@ -40,7 +41,8 @@ _BODY_BEHIND = re.compile(
     rf"(?: \([^()]*\))?, (?P<role>(?:the |an? |one of )[^,.;]{{2,{LONGEST}}})(?=[,.])"
 )
 _BODY_IN_FRONT = re.compile(
-    r"(?:^|[\s(])(?:[Tt]he |[Aa]n? )?(?P<role>(?:[\w-]+ ){0,2}"
+    r"(?:^|[\s(])(?:[Tt]he |[Aa]n? )?"
+    r"(?P<role>(?:(?!(?:the|an?|and|of|by|its|said|that) )[\w-]+ ){0,2}"
     rf"(?:{'|'.join(sorted(lexicon.BODIES))}|operator|supplier|party|coalition|movement|"
     r"network)),? $"
 )
@@ -50,6 +52,10 @@ _STATE = lexicon.words(
     "council city county province canton cabinet presidency guard gendarmerie"
 )
 _STATE_OF = re.compile(r"\b(?:ministry|department|government|office|court|board|agency) ")
+
+
+# "Belarusians", "economists".
+_PEOPLE = re.compile(r"\w+(?:ians|icans|ists|ese|protesters|workers|fighters|officials)")
 
 
 def roles(names: Names, text: str) -> dict[str, list[str]]:
@@ -65,7 +71,7 @@ def roles(names: Names, text: str) -> dict[str, list[str]]:
 def _beside(mention: Mention, text: str) -> Iterator[str]:
     bare = untitled(mention.text)
     title = mention.text[: len(mention.text) - len(bare)].strip()
-    if title and plain(title.split()[-1]) in lexicon.ROLE_NOUNS:
+    if lexicon.ROLE_NOUNS & {plain(word) for word in title.split()}:
         yield title
     before = text[max(0, mention.start - WINDOW) : mention.start]
     front = _IN_FRONT.search(re.split(r"[.!?;:]\s|\n", before)[-1])
@@ -99,6 +105,8 @@ def kind_of(name: str, names: Names, text: str) -> str:
         return "government"
     if last in lexicon.ORGANISATION | lexicon.BODIES:
         return "organisation"
+    if _PEOPLE.fullmatch(last):
+        return "group"
     if vocabulary and (vocabulary.is_person(last) or last in lexicon.ROLE_NOUNS):
         return "group" if vocabulary.is_plural(last) else "person"
     return "group" if name[:1].islower() else _named_kind(name, text)

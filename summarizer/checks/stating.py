@@ -17,14 +17,16 @@ LEAST_WORDS = 3
 
 # A place in capitals, a date and an agency before a dash.
 DATELINE = re.compile(r"^[A-Z]{2}[A-Z .'’-]+,?[^.!?]{0,60}?(?:\([^)]{1,30}\) ?)?[-–—]+ (?=\S)")
+# What stands before a colon leads up to what is said.
+_LEAD = re.compile(r"^[^:“”\"]{2,45}: (?=\w)")
 _BARE = re.compile(
     r"(?:said|says?|saying|told|tells|telling|added|adds|adding|stated|states|stating|noted|notes|"
     r"insisted|insists|warned|warns|warning|argued|argues|claimed|claims|believes?|believed|"
     r"stress(?:ed|es)|reported|replied|wrote|writes|explained|explains|confirmed|confirms|"
     r"announced|announces|declared|declares|acknowledged|acknowledges|admitted|admits|complained|"
     r"complains|predicted|predicts|recalled|concluded|ruled|testified|thinks?|thought|"
-    r"remarked|asserted|estimated|reiterated|conced(?:ed|es)|maintain(?:ed|s)|agree[ds]|cautioned|"
-    r"joked|quipped)",
+    r"remarked|(?:was|is|were|are) adamant|asserted|estimated|reiterated|conced(?:ed|es)|"
+    r"maintain(?:ed|s)|agree[ds]|cautioned|joked|quipped)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:told|tells?|telling)$", re.IGNORECASE)
@@ -38,12 +40,13 @@ _HEARER = re.compile(
 )
 _WHEN_WHERE = (
     r"(?:on|in|at|during|after|late|early|by|through|via|from|over|earlier|later|last|this|again|"
-    r"today|yesterday|recently|separately|repeatedly|also|only|firmly|then)\b"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|recently|separately|repeatedly|also|only|firmly|then)\b"
 )
 # "said on Monday that", "said in a letter it"
-_ADJUNCT = re.compile(rf"^\s*(?:{_WHEN_WHERE}[^,.;“”\"]{{0,60}}?)?\s*\bthat\s+")
+_ADJUNCT = re.compile(rf"(?i)^\s*(?:{_WHEN_WHERE}[^,.;“”\"]{{0,60}}?)?\s*\bthat\s+")
 _SHORT_ADJUNCT = re.compile(
-    r"^\s*(?:(?:late |early )?(?:on|last|this|earlier|later) (?:(?:late|early|this|last) )?"
+    r"(?i)^\s*(?:(?:late |early )?(?:(?:on|last|this|earlier|later) )?"
+    r"(?:(?:late|early|this|last) )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|year)(?: (?:night|morning|evening|"
     r"afternoon))?|(?:in|at|by|during) (?:a|an|the) (?:statement|letter|radio|interview|"
     r"(?:news |press |conference )?(?:conference|call|briefing))|by (?:radio|telephone|phone)|"
@@ -51,7 +54,7 @@ _SHORT_ADJUNCT = re.compile(
     r"earlier|again|afterwards)\s+(?=\S)"
 )
 _ONLY_ADJUNCT = re.compile(
-    rf"^\s*,?\s*(?:(?:{_WHEN_WHERE}|to|as|from|outside|before|when|while|with)[^“”\"]{{0,120}})?[.!?]?\s*$"
+    rf"(?i)^\s*,?\s*(?:(?:{_WHEN_WHERE}|to|as|from|outside|before|when|while|with)[^“”\"]{{0,120}})?[.!?]?\s*$"
 )
 _CLAUSE_END = re.compile(
     r"(?:,? (?:and|but|while|whereas|although|though|after|as)(?: (?:also|then|later))?|[;,])\s*$"
@@ -61,7 +64,8 @@ _CALLS = re.compile(
     r"\b(?:I|[Ww]e)(?:['’]m| am|['’]re| are|['’]d| would)? (?:also |only |just |now )?"
     r"(?:want|ask|asking|demand|urge|call on|call for|appeal to|beg|request|insist|"
     r"have (?:asked|urged|ordered|told \w+ \w+ to))\b(?! to\b)|"
-    r"\b(?:must|should|ought to)\b(?! have\b)|^(?:Please|Let|Stop|Do not|Don['’]t)\b"
+    r"\btime (?:for|to)\b.{0,60}\b(?:to|go)\b|\b(?:must|should|ought to)\b(?! have\b)|"
+    rf"^(?-i:(?=[A-Z]))(?i:{lexicon.IMPERATIVE})"
 )
 _RELATIVE = re.compile(r", (?:who|which|whose)\b[^,]*$")
 _UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\b(?:declin|refus)\w+ to|\bwithout|\bto)\s*$")
@@ -132,7 +136,8 @@ class Stating:
 
     def _is_whole(self, quote: Quotation) -> bool:
         text = quote.text.strip()
-        if len(text.split()) < LEAST_WORDS or not text[:1].isalnum():
+        short = len(text.split()) < LEAST_WORDS and not _CALLS.match(text)
+        if short or not text[:1].isalnum():
             return False
         before = self.analysis.document.text[: max(0, quote.start - 1)].rstrip(" \n" + _MARKS)
         begins = not before or before[-1] in ".!?,:…\n" or "\n" in self._gap(quote)
@@ -155,7 +160,7 @@ class Stating:
                     continue
                 touched = tuple(range(begins.number, ends.number + 1))
                 text = document.text[start:end].strip(_EDGE + _MARKS)
-                if len(text.split()) >= LEAST_WORDS:
+                if len(text.split()) >= LEAST_WORDS or (" " in text and _CALLS.match(text)):
                     yield Stated(who[0], text, touched)
 
     def _reported(self, sentence: Sentence) -> Iterator[Stated]:
@@ -297,7 +302,7 @@ class Stating:
     def _clean(self, sentence: Sentence, words: str, start: int) -> Iterator[str]:
         if any(start <= quote.start < start + len(words) for quote in self._whole_in(sentence)):
             return
-        words = DATELINE.sub("", " ".join(words.split()))
+        words = _LEAD.sub("", DATELINE.sub("", " ".join(words.split())))
         for part in _ALSO_THAT.split(words):
             text = _CONJUNCTION.sub("", part.strip(_EDGE)).strip(_EDGE)
             if len(text.split()) >= LEAST_WORDS:

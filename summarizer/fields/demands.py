@@ -49,7 +49,9 @@ _PRONOUN_ASKED = re.compile(
     re.IGNORECASE,
 )
 # "Let the judge come in": in a speaker's own words.
-_IMPERATIVE = re.compile(r"(?:^|[.!?:] |[“\"])[“\"]?(?:Please|Let|Stop|Do not|Don['’]t) ")
+_IMPERATIVE = re.compile(
+    rf"(?:^|[.!?:,] |[“\"])[“\"]?(?=[A-Z])(?:[Pp]lease,? )?(?i:{lexicon.IMPERATIVE})"
+)
 _CALL = re.compile(r"^calls? for ")
 _PASSIVE = re.compile(
     rf"\s+{_MUST} (?:not )?be \w+(?:ed|en|n)\b",
