@@ -70,8 +70,7 @@ def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known alre
     the possible values fixed by the schema, and not at all when no sentence does.
 
     With ``scopes`` only their fields are asked for, and the requests hold only their sentences.
-    What the rules have ``read`` is not asked for: neither its sentences, nor, in a language in
-    which a field isn't asked by sentence, the field.
+    A field that the rules have ``read`` is asked for only with ``scopes``: what they left open.
     """
     asked = [field for field in fields if scopes is None or field.name in scopes]
     if not asked:
@@ -80,12 +79,12 @@ def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known alre
         return [_together(analysis, tuple(asked), prompts, scopes)]
     shape = _keyed(Analysis(prompts.example)) if analysis.reads else {}
     beginning = _beginning(prompts, shape)
-    own = _keyed(analysis, asked, scopes, read) if analysis.reads else {}
+    own = _keyed(analysis, asked, scopes) if analysis.reads else {}
     made = []
     for field in asked:
         scope = scopes[field.name] if scopes else None
         cued = own.get(field.name)
-        if cued is None and field.name in read and scopes is None:
+        if field.name in read and scopes is None:
             continue
         if cued is None:
             made.append(_open(analysis, field, prompts, beginning, scope))
@@ -98,7 +97,6 @@ def _keyed(
     analysis: Analysis,
     fields: Sequence[Field] = FIELDS,
     scopes: Mapping[str, Scope] | None = None,
-    read: Read = MappingProxyType({}),
 ) -> dict[str, Asked]:
     found: dict[str, Asked] = {}
     for field in fields:
@@ -107,9 +105,6 @@ def _keyed(
             if scopes:
                 concerned = {s.number for s in scopes[field.name].sentences}
                 asked = [(number, choices) for number, choices in asked if number in concerned]
-            elif field.name in read:
-                known = {n for draft in read[field.name] for n in getattr(draft, "s", ())}
-                asked = [(number, choices) for number, choices in asked if number not in known]
             found[field.name] = dict(asked[: field.most])
     return found
 
