@@ -1,7 +1,7 @@
 """Summary: the main news in two or three sentences."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -9,11 +9,14 @@ from summarizer.checks.analysis import BEGINNING, Analysis
 from summarizer.checks.matching import locate, plain
 from summarizer.checks.names import Names
 from summarizer.checks.polarity import overlap
-from summarizer.document import Document
+from summarizer.document import Document, Sentence
 from summarizer.fields.base import Cited, Draft, Fieldset, cited, evidence, supported
 from summarizer.schema import Check, Grounded
 
 MOST_EVIDENCE = 2
+MOST_SENTENCES = 3
+TOLL, CALL, PLACE = 1.5, 1.0, 0.15
+"""What a toll and a call for action add to a sentence's weight, and each place behind takes off."""
 CAPITALISED_NOUNS = {"de", "lb"}
 _INSIDE = re.compile(r"(?<=[\w,;:] )([^\W\d_]{3,})")
 _ENDS = frozenset('.!?…。！？؟"”»’)،,:;-(')
@@ -81,6 +84,22 @@ def complete(item: Claim, analysis: Analysis) -> Check:
     return Check(name="complete", passed=fine, detail="" if fine else "it breaks off")
 
 
+def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
+    """The sentences that carry the news: the lead, and those with tolls and calls for action."""
+    lead, *others = analysis.body
+    counted = {c.sentence for c in analysis.counts if not (c.negated or c.hypothetical)}
+    counted -= {c.sentence for c in analysis.counts if c.historical}
+    asking = {a.sentence for a in analysis.attributions if a.kind == "directive" and a.speaker}
+
+    def weight(sentence: Sentence) -> float:
+        # News is told in the order of its weight.
+        place = PLACE * (sentence.number - lead.number)
+        return TOLL * (sentence.number in counted) + CALL * (sentence.number in asking) - place
+
+    chosen = sorted(others, key=weight, reverse=True)[: MOST_SENTENCES - 1]
+    return {number: {"text": []} for number in sorted({lead.number, *(s.number for s in chosen)})}
+
+
 def repair(item: Claim, analysis: Analysis) -> tuple[Claim, str] | None:
     """Cite the sentences that say most of it, when those cited don't."""
     if said(item, analysis).passed:
@@ -126,4 +145,5 @@ SUMMARY = Fieldset(
     build=build,
     checks=(evidence, said, names, complete),
     repair=repair,
+    ask=ask,
 )
