@@ -280,7 +280,9 @@ def test_a_case_is_run_as_often_as_asked(
     ]  # fmt: skip
     assert [path.name for path in recorded(suite)] == ["alpha.2.jsonl", "alpha.jsonl"]
     assert main([*arguments, "--replay"]) == 0
-    assert "1 cases × 2" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "1 cases × 2" in shown
+    assert re.search(r"macro_f1 of each repeat: (0\.\d+), \1$", shown, re.MULTILINE)
 
 
 def test_floors_of_a_split_are_not_applied_to_a_part_of_it(

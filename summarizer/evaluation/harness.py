@@ -10,6 +10,7 @@ from summarizer.errors import ConfigurationError
 from summarizer.evaluation import gates as gating
 from summarizer.evaluation.cases import Case, problems
 from summarizer.evaluation.journal import Journal
+from summarizer.evaluation.metrics import MACRO
 from summarizer.evaluation.reports import Report
 from summarizer.evaluation.results import (
     About,
@@ -23,7 +24,7 @@ from summarizer.evaluation.results import (
 )
 from summarizer.evaluation.running import Live, Outcome, Predictions, Replay, Source, run
 from summarizer.evaluation.scoring import CaseScore, score
-from summarizer.evaluation.statistics import Difference
+from summarizer.evaluation.statistics import Difference, estimates
 from summarizer.evaluation.suite import Split, Suite
 from summarizer.progress import Observer, ignore
 from summarizer.providers.weights import DEFAULT, KNOWN
@@ -114,6 +115,7 @@ class Job:
         scores = self._scores(cases, journal, observe, starting, finished)
         about = _completed(about, scores, time.monotonic() - begun)
         results = Results(about, tuple(scores))
+        notes += _spread(results)
         failures = gating.below_floors(results, floors)
         differences: dict[str, Difference] = {}
         if before:
@@ -231,6 +233,16 @@ def _completed(about: About, scores: Sequence[CaseScore], seconds: float) -> Abo
             "prompt_version": runs[0].prompt_version,
         }
     return about.model_copy(update=update)
+
+
+def _spread(results: Results) -> list[str]:
+    """How much the repeats of a run differ, which no interval over cases tells."""
+    values = []
+    for number in range(1, results.about.repeats + 1):
+        counts = {one.case: one.counts for one in results.scores if one.repeat == number}
+        value = estimates(counts)[MACRO].value
+        values.append("–" if value is None else f"{value:.3f}")
+    return [f"{MACRO} of each repeat: {', '.join(values)}"] if len(values) > 1 else []
 
 
 def _comparability(results: Results, before: Results) -> list[str]:

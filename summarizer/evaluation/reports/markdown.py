@@ -23,6 +23,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield escaped(report.title)
     yield ""
+    yield escaped(report.origin)
+    yield ""
     for failure in report.failures:
         yield f"- {escaped(str(failure))}"
     if report.failures:

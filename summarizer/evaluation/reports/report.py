@@ -59,6 +59,20 @@ class Report:
         times = f" × {about.repeats}" if about.repeats > 1 else ""
         return f"{about.model} · {about.mode} · {about.split} split · {about.cases} cases{times}"
 
+    @property
+    def origin(self) -> str:
+        """When, with which version and prompts, on which machine, in one line."""
+        about = self.results.about
+        machine = about.machine
+        parts = [
+            about.created,
+            f"summarizer {about.summarizer}",
+            f"prompts {about.prompt_version}" if about.prompt_version else "",
+            f"{machine.get('processors', '?')} processors, {machine.get('system', '?')}",
+            f"{about.seconds:.0f} s in all",
+        ]
+        return " · ".join(part for part in parts if part)
+
 
 def number(value: float | None) -> str:
     """A figure as tables show it: three decimals, or a dash where it is not defined."""

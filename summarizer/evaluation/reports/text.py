@@ -27,6 +27,7 @@ def render(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield report.title
+    yield report.origin
     yield ""
     yield from _table(report)
     yield ""
