@@ -184,9 +184,11 @@ def _by_sentence(  # noqa: PLR0913, PLR0917 - what is asked, of which sentences,
     beginning: tuple[Message, ...],
     scope: Scope | None,
 ) -> Ask:
+    # The question repeats its sentences: they and the headline are all that is shown.
     question = prompts.question(field.name, [analysis.document.sentence(n) for n in asked])
-    # The question repeats its sentences; asked again, they are all that is shown.
-    material = _material(analysis, prompts, scope and replace(scope, sentences=()))
+    material = _headline(analysis.document, prompts)
+    if scope:
+        material = _material(analysis, prompts, replace(scope, sentences=()))
     messages = (*beginning, Message("user", material + question))
     known = _item(field)["properties"]
     properties = {}
@@ -236,6 +238,10 @@ def _limit(item: dict[str, Any], choices: Mapping[str, list[str]]) -> None:
     for name, values in choices.items():
         if values:
             item["properties"][name] = {"type": "string", "enum": list(dict.fromkeys(values))}
+
+
+def _headline(document: Document, prompts: Prompts) -> str:
+    return prompts.render("headline", title=document.title) + "\n\n" if document.title else ""
 
 
 def _article(document: Document, prompts: Prompts) -> str:

@@ -15,8 +15,12 @@ from summarizer.schema import Check, Grounded
 
 MOST_EVIDENCE = 2
 MOST_SENTENCES = 3
-TOLL, CALL, PLACE = 1.5, 1.0, 0.15
-"""What a toll and a call for action add to a sentence's weight, and each place behind takes off."""
+TOLL, CALL, PLACE, UNCLEAR = 1.5, 1.0, 0.15, 0.4
+"""What a toll and a call for action add to a sentence's weight; what each place behind the lead,
+and a beginning that needs the sentence before, take off."""
+_REFERS = re.compile(
+    r"[“\"]?(?:he|she|it|they|this|that|these|those|his|her|its|their)\b", re.IGNORECASE
+)
 CAPITALISED_NOUNS = {"de", "lb"}
 _INSIDE = re.compile(r"(?<=[\w,;:] )([^\W\d_]{3,})")
 _ENDS = frozenset('.!?…。！？؟"”»’)،,:;-(')
@@ -94,6 +98,7 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     def weight(sentence: Sentence) -> float:
         # News is told in the order of its weight.
         place = PLACE * (sentence.number - lead.number)
+        place += UNCLEAR * (_REFERS.match(sentence.text) is not None)
         return TOLL * (sentence.number in counted) + CALL * (sentence.number in asking) - place
 
     chosen = sorted(others, key=weight, reverse=True)[: MOST_SENTENCES - 1]
