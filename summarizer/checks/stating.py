@@ -255,7 +255,7 @@ class Stating:
         elif any(first <= quote.end < begin for quote in self._whole_in(sentence)):
             return  # “The bridge is safe,” said Lee, who built it
         elif _BARE.fullmatch(cue.cue) or cue.kind == "directive":
-            fronted = len(before.split()) >= LEAST_WORDS and before.rstrip()[-1:] in {*',”"'}
+            fronted = before.strip() and before.rstrip()[-1:] in {*',”"'}
             yield from self._said(sentence, cue, before if fronted else "", behind, (first, finish))
         elif not cue.cue.endswith("ing") and (not _ONLY_ADJUNCT.match(behind) or _AS.match(behind)):
             yield from self._clean(sentence, cue.cue + behind, cue.start)
@@ -269,7 +269,9 @@ class Stating:
         starts: tuple[int, int],
     ) -> Iterator[str]:
         """What is said, with a verb that only says so: "said", "warned"."""
-        if before and _ONLY_ADJUNCT.match(behind):
+        told = _TOLD.search(cue.cue)
+        rest = _HEARER.sub("", behind, count=1) if told else behind
+        if len(before.split()) >= LEAST_WORDS and _ONLY_ADJUNCT.match(rest):
             yield from self._clean(sentence, _APPOSITION.sub("", before), starts[0])
         elif before and behind.lstrip().startswith(","):
             yield from self._clean(
