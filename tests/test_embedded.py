@@ -45,8 +45,8 @@ def test_all_evidence_is_verbatim(record: StructuredSummary) -> None:
 
 @pytest.mark.live
 def test_what_the_fields_share_is_read_once(record: StructuredSummary) -> None:
-    assert record.run.requests == 5
-    assert record.run.cached_tokens > 0.8 * record.run.prompt_tokens
+    assert record.run.requests <= 3
+    assert record.run.cached_tokens > 0.7 * record.run.prompt_tokens
 
 
 @pytest.mark.live
@@ -57,9 +57,18 @@ def test_an_article_without_victims_or_demands_has_none(summarizer: Summarizer) 
 
 
 @pytest.mark.live
+def test_an_english_article_of_any_length_fits(summarizer: Summarizer) -> None:
+    story = "Mayor Ana Lund said the bridge at mile {n} was safe and that {n} cars had crossed it. "
+    result = summarizer.summarize("".join(story.format(n=n) for n in range(100, 1_100)))
+    assert len(result.positions) > 900
+    assert result.summary
+    assert result.run.prompt_tokens < 10_000
+
+
+@pytest.mark.live
 def test_an_article_too_long_for_the_model_is_a_clear_error(summarizer: Summarizer) -> None:
     with pytest.raises(ContextOverflowError, match="Shorten the article"):
-        summarizer.summarize("The council met on Monday and talked about the bridge. " * 2_000)
+        summarizer.summarize("Der Rat tagte am Montag und sprach lange über die Brücke. " * 2_000)
 
 
 def test_without_the_file_and_offline_the_error_says_what_to_do() -> None:
