@@ -57,11 +57,10 @@ def compare(
     out: Annotated[Path, typer.Option(help="Where answers go.")] = HERE / "out",
 ) -> None:
     """Run ours and the peers on the same cases, and print the table."""
-    wanted: Any = split
-    chosen = Suite(HERE.parent).select(wanted, tuple(cases or ()))
+    chosen = _chosen(split, cases)
     settings = Settings(provider="embedded", offline=True)
     engine = embedded.load(settings, ignore)
-    runs: dict[str, list[tuple[CaseScore, float]]] = {"ours": _ours(chosen, settings, engine)}
+    _ours(chosen, settings, engine, out / "ours")
     with tempfile.TemporaryDirectory() as folder:
         for case in chosen:
             (Path(folder) / f"{case.key.id}.txt").write_text(case.document.text, "utf-8")
@@ -72,21 +71,41 @@ def compare(
             python = str(HERE / ".venv/bin/python")
             task = [python, str(HERE / "task.py"), peer, address, engine.key, engine.name]
             subprocess.run([*task, folder, str(answers)], check=True)
-            runs[peer] = [_scored(case, answers) for case in chosen]
+    table(split, cases, out)
+
+
+@app.command()
+def table(
+    split: Annotated[str, typer.Option(help="Which cases.")] = "dev",
+    cases: Annotated[list[str] | None, typer.Option(help="Patterns of their ids.")] = None,
+    out: Annotated[Path, typer.Option(help="Where answers are.")] = HERE / "out",
+) -> None:
+    """Score the answers of earlier runs, and print the table."""
+    chosen = _chosen(split, cases)
+    runs = {
+        name: [_scored(case, out / name) for case in chosen]
+        for name in ("ours", *PEERS)
+        if (out / name).is_dir()
+    }
     _table(runs, len(chosen))
 
 
-def _ours(cases: Sequence[Case], settings: Settings, engine: Any) -> list[tuple[CaseScore, float]]:
-    found = []
+def _chosen(split: str, patterns: list[str] | None) -> list[Case]:
+    wanted: Any = split
+    return Suite(HERE.parent).select(wanted, tuple(patterns or ()))
+
+
+def _ours(cases: Sequence[Case], settings: Settings, engine: Any, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
     # Its closing would take the engine away from the peers.
     summarizer = Summarizer(settings, model=engine)
     for case in cases:
         started = time.monotonic()
         record = summarizer.summarize(case.document)
         seconds = time.monotonic() - started
+        answer = {"record": record.model_dump(mode="json"), "seconds": seconds, "error": ""}
+        (out / f"{case.key.id}.json").write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
         print(f"ours {case.key.id}: {seconds:.1f} s", flush=True)
-        found.append((score(case, Outcome(case.key.id, 1, record)), seconds))
-    return found
 
 
 def _scored(case: Case, answers: Path) -> tuple[CaseScore, float]:
@@ -98,6 +117,8 @@ def _scored(case: Case, answers: Path) -> tuple[CaseScore, float]:
 
 def _record(case: Case, given: dict[str, Any]) -> StructuredSummary:
     """A peer's answer in our shape: counts by our convention, what has no shape left out."""
+    if "schema_version" in given:
+        return StructuredSummary.model_validate(given)
     language = case.key.language
 
     def numbered(item: dict[str, Any]) -> dict[str, Any]:

@@ -115,7 +115,6 @@ EXAMPLE = (
 def with_langextract(text: str, url: str, key: str, model: str) -> dict[str, Any]:
     """Spans and attributes through langextract."""
     import langextract as lx
-    from langextract.providers.openai import OpenAILanguageModel
 
     def one(name: str, words: str, **attributes: str) -> Any:
         return lx.data.Extraction(
@@ -135,8 +134,16 @@ def with_langextract(text: str, url: str, key: str, model: str) -> dict[str, Any
         text_or_documents=text,
         prompt_description=INSTRUCTIONS,
         examples=[example],
-        model=OpenAILanguageModel(
-            model_id=model, api_key=key, base_url=url, temperature=0, max_workers=4
+        config=lx.factory.ModelConfig(
+            model_id=model,
+            provider="OpenAILanguageModel",
+            provider_kwargs={
+                "api_key": key,
+                "base_url": url,
+                "temperature": 0,
+                "max_workers": 4,
+                "max_output_tokens": MOST_TOKENS,
+            },
         ),
         use_schema_constraints=True,
         show_progress=False,

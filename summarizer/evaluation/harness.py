@@ -204,7 +204,9 @@ class Job:
             model=settings.model or "",
             provider=settings.provider,
             prompt_version="",
-            settings=settings.model_dump(mode="json", include={"policy", "plan", "reask"}),
+            settings=settings.model_dump(
+                mode="json", include={"policy", "plan", "reask"}, exclude_none=True
+            ),
             split=self.split,
             selection=" ".join(self.patterns) or "*",
             cases=len(cases),
