@@ -46,9 +46,15 @@ def occurrences(
     words: str, text: str, start: int = 0, end: int | None = None
 ) -> Iterator[tuple[int, int]]:
     """Every place where the words stand, in order."""
-    if words.strip():
+    # Most words that are looked for stand nowhere: that is found out without a pattern.
+    if words.strip() and (start or end is not None or plain(words) in _plain(text)):
         found = pattern(words).finditer(text, start, len(text) if end is None else end)
         yield from (match.span() for match in found)
+
+
+@lru_cache(maxsize=4_096)
+def _plain(text: str) -> str:
+    return plain(text)
 
 
 def plain(text: str) -> str:

@@ -126,6 +126,10 @@ def _has_role_near(item: Actor, analysis: Analysis) -> bool:
     text = analysis.document.text
     last = untitled(item.name).split()[-1]
     role = item.role or ""
+    for cited_ in item.evidence:
+        spans = occurrences(last, text, cited_.start, cited_.end)
+        if any(_has_role(role, text[max(0, s - ROLE_REACH) : e + ROLE_REACH]) for s, e in spans):
+            return True
     # "Plain Deal said no. The consumer group called on": the next sentence may say it.
     again = re.compile(
         rf"\s[^.!?]{{0,400}}[.!?][\"”’]?\s[^.!?]{{0,80}}\bthe {re.escape(role)}\b", re.IGNORECASE
