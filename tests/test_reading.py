@@ -120,6 +120,8 @@ def test_what_is_asked_together_is_several_calls() -> None:
         "Duval, who asked not to be named, left.",
         "None of the 40 recommendations has been carried out, Duval said.",
         "Duval pleaded not guilty.",
+        "The port is safe, Duval told reporters during a visit to Norland.",
+        "Duval told members of her journey to Norland.",
         "The company should have been faster, Duval said.",
     ],
 )

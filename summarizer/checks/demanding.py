@@ -37,6 +37,8 @@ _OF_SOMEBODY = re.compile(
     r"petition|recommend|tell|told|warn)",
     re.IGNORECASE,
 )
+# These ask for something only of somebody: "told the crew to stay", not "told the crew of it".
+_ONLY_OF_SOMEBODY = re.compile(r"(?:press|invit|gav|giv|tell|told)(?!\w* for\b)", re.IGNORECASE)
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
     r"^\s*(?P<who>(?!to\b|an? (?:end|halt|stop|return)\b)[^,;:“”\"]{2,120}?)"
@@ -69,6 +71,10 @@ _AND_TO = re.compile(r",? and (?=(?:not )?to )")
 _AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
 _TO = re.compile(r"^(?P<not>not )?to ")
 _EDGE = ' \n\t,;:.–—-“”"’‘'
+_PLEADS = re.compile(r"(?:plead|appeal|beg|ask|press|push)", re.IGNORECASE)
+_NO_THING = re.compile(
+    r"(?:from|for|of|by|at|with|about|as|that|whether|if|in|on|and|or|who|which)\b", re.IGNORECASE
+)
 _UNNAMED = re.compile(r"\s*not to be (?:named|identified|quoted)\b")
 _PRONOUN = re.compile(
     r"(?:it|this|that|there|they|we|you|he|she|i|who|which|us|them|me|him|her)\b", re.IGNORECASE
@@ -172,13 +178,22 @@ class Demanding:
             # "The operator, Orrin Lines, to": by name.
             named = whom["aside"] and whom["aside"][0].isupper()
             yield from self._each(whom["aside" if named else "who"], whom["what"])
-        elif (that := _THAT.match(behind)) and (
-            behind.lstrip().startswith("that ") or "that" in cue
-        ):
+        elif _ONLY_OF_SOMEBODY.match(cue):
+            return
+        elif (that := _THAT.match(behind)) and ("that " in behind[:6] or "that" in cue):
             yield from self._each(that["who"], that["what"])
-        elif (source := _FROM.match(behind)) and wants_of and not _FOR.search(cue):
+        else:
+            yield from self._thing(cue, behind, wants_of and not _FOR.search(cue))
+
+    def _thing(self, cue: str, behind: str, of_somebody: bool) -> Iterator[tuple[str | None, str]]:
+        """What is asked for by a noun: "an inquiry", "donors for 18 million euros"."""
+        source = _FROM.match(behind) if of_somebody else None
+        if _PLEADS.match(cue):
+            behind = re.sub(r"^\s*for ", "", behind)
+        several = _LIST.search(behind)
+        if source:
             yield from self._each(source["who"], source["what"])
-        elif (several := _LIST.search(behind)) is not None:
+        elif several:
             for part in _BETWEEN.split(several["list"]):
                 yield from self._each(None, part)
         elif behind.split()[:1] not in (["to"], ["with"], ["that"], ["on"]) or "on" in cue.split():
@@ -197,7 +212,7 @@ class Demanding:
             )
             for piece in pieces:
                 words = piece.strip(_EDGE)
-                if words and any(map(str.isalpha, words)):
+                if any(map(str.isalpha, words)) and not _NO_THING.match(words):
                     yield addressee, words
 
     def _addressee(self, who: str | None) -> str | None:

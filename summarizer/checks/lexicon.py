@@ -132,7 +132,8 @@ DIRECTIVE = re.compile(
     r"order(?:s|ed|ing)? (?!of\b|in\b)|insist(?:s|ed|ing)? (?:on|that)|want(?:s|ed|ing)? |"
     r"seek(?:s|ing)? |sought |advis(?:es|ed|e) |instruct(?:s|ed)?\b|recommend(?:s|ed)?\b|"
     r"(?:told|tells?|telling|press(?:ed|es|ing)|invit(?:ed|es|ing)) "
-    r"(?=(?:[\w’'-]+ ){1,6}(?:not )?to [a-z])|g(?:ave|ives?|iving) (?=(?:[\w’'-]+ ){1,7}until )|"
+    r"(?!reporters\b|journalists\b)(?=(?:[\w’'-]+ ){1,6}(?:not )?to (?-i:[a-z]))|"
+    r"g(?:ave|ives?|iving) (?=(?:[\w’'-]+ ){1,7}until )|"
     r"renew(?:ed|s) (?:its|his|her|their) (?:calls?|demands?|appeals?) for\b|"
     r"petition(?:s|ed)?\b|warn(?:s|ed|ing)? \w+ (?:not to|against))",
     re.IGNORECASE,
