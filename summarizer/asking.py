@@ -3,14 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.document import Document, Sentence
 from summarizer.fields import FIELDS, Field
-from summarizer.fields.base import Draft
 from summarizer.prompting import Prompts
 from summarizer.providers.base import Message, Request
 
@@ -21,8 +19,6 @@ ITEM_TOKENS = 90
 MOST_ENUM = 400
 
 Asked = Mapping[int, Mapping[str, list[str]]]
-Read = Mapping[str, Sequence[Draft]]
-"""By field, what the rules have read by themselves."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +51,12 @@ class Ask:
     keyed: bool
 
 
-def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known already
+def asks(
     analysis: Analysis,
     fields: Sequence[Field],
     plan: PlanName,
     prompts: Prompts,
     scopes: Mapping[str, Scope] | None = None,
-    read: Read = MappingProxyType({}),
 ) -> list[Ask]:
     """The requests for one article.
 
@@ -70,7 +65,6 @@ def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known alre
     the possible values fixed by the schema, and not at all when no sentence does.
 
     With ``scopes`` only their fields are asked for, and the requests hold only their sentences.
-    A field that the rules have ``read`` is asked for only with ``scopes``: what they left open.
     """
     asked = [field for field in fields if scopes is None or field.name in scopes]
     if not asked:
@@ -84,8 +78,6 @@ def asks(  # noqa: PLR0913, PLR0917 - what is asked, how, and what is known alre
     for field in asked:
         scope = scopes[field.name] if scopes else None
         cued = own.get(field.name)
-        if field.name in read and scopes is None:
-            continue
         if cued is None:
             made.append(_open(analysis, field, prompts, beginning, scope))
         elif cued:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from types import MappingProxyType
 from typing import Any
 
 import anyio
@@ -12,7 +11,7 @@ import anyio.to_thread
 import json_repair
 from pydantic import ValidationError
 
-from summarizer.asking import Ask, Read, Scope, asks
+from summarizer.asking import Ask, Scope, asks
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.errors import InvalidOutputError, SummarizerError, TruncatedError
@@ -77,22 +76,15 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     prompts: Prompts,
     observe: Observer,
     scopes: Mapping[str, Scope] | None = None,
-    read: Read = MappingProxyType({}),
 ) -> Extracted:
     """Ask the model for these fields of an article.
 
     A field that fails does not take the others with it: its error is kept in ``failed``. With
-    ``scopes`` only their fields are asked for, about their sentences, and each just once. What
-    the rules have ``read`` is there from the beginning, and not asked for.
+    ``scopes`` only their fields are asked for, about their sentences, and each just once.
     """
-    result = Extracted(drafts={field.name: list(read.get(field.name, ())) for field in fields})
-    result.notes += [
-        f"{name}: {len(items)} read by rules, without asking the model"
-        for name, items in read.items()
-        if items
-    ]
+    result = Extracted(drafts={field.name: [] for field in fields})
     wanted = await anyio.to_thread.run_sync(
-        asks, analysis, fields, plan, prompts, scopes, read, abandon_on_cancel=True
+        asks, analysis, fields, plan, prompts, scopes, abandon_on_cancel=True
     )
     async with model.sharing([ask.request for ask in wanted]):
         try:

@@ -28,7 +28,7 @@ from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
 from summarizer.semantic import doubt
-from summarizer.validation import Validated, amended, missed, read, validate_drafts
+from summarizer.validation import NONE, Known, Validated, amended, missed, read, validate_drafts
 
 T = TypeVar("T")
 
@@ -163,18 +163,19 @@ class Summarizer:
         analysis = Analysis(document)
         plan = self._settings.plan or model.profile.plan
         ask = partial(
-            extract, analysis, self._fields, plan,
+            extract, analysis, plan=plan,
             model=model, prompts=self._prompts, observe=self._observe,
         )  # fmt: skip
         # A large model reads better than rules do; a small one doesn't.
-        known = await _in_thread(read, self._fields, analysis) if plan == "per-field" else {}
-        extracted = await ask(read=known)
+        known = await _in_thread(self._read, analysis) if plan == "per-field" else {}
+        extracted = await ask([field for field in self._fields if field.name not in known])
         _raise_if_nothing(extracted, self._fields)
-        validated = await _in_thread(self._check, extracted, analysis)
+        extracted.notes[:0] = _read_by_rules(known)
+        validated = await _in_thread(self._check, extracted, analysis, known)
         if self._settings.reask:
             wanted = await _in_thread(self._scopes, extracted, validated, analysis)
             if wanted:
-                second = await ask(scopes=wanted)
+                second = await ask(self._fields, scopes=wanted)
                 extracted.absorb(second)
                 checked = await _in_thread(self._check, second, analysis)
                 validated = amended(validated, checked, self._fields, analysis)
@@ -206,9 +207,16 @@ class Summarizer:
         kept, _ = judged.validated.settled("flag")
         return result.model_copy(update={f.attribute: tuple(kept[f.name]) for f in FIELDS})
 
-    def _check(self, extracted: Extracted, analysis: Analysis) -> Validated:
+    def _read(self, analysis: Analysis) -> Known:
+        return read(self._fields, analysis, example=self._prompts.example_text)
+
+    def _check(self, extracted: Extracted, analysis: Analysis, known: Known = NONE) -> Validated:
         return validate_drafts(
-            extracted.drafts, self._fields, analysis, example=self._prompts.example_text
+            extracted.drafts,
+            self._fields,
+            analysis,
+            example=self._prompts.example_text,
+            known=known,
         )
 
     def _scopes(
@@ -253,6 +261,14 @@ def assemble(  # noqa: PLR0913 - the parts of a result
         run=run,
         **items,
     )
+
+
+def _read_by_rules(known: Known) -> list[str]:
+    return [
+        f"{name}: {len(items)} read by rules, without asking the model"
+        for name, items in known.items()
+        if items
+    ]
 
 
 def _raise_if_nothing(extracted: Extracted, fields: tuple[Field, ...]) -> None:

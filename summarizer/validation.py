@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, get_origin
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.leak import leaked
+from summarizer.checks.reading import Reading
 from summarizer.config import Policy
 from summarizer.document import Document
 from summarizer.fields import FIELDS, Field
@@ -15,6 +17,9 @@ from summarizer.prompting import load
 from summarizer.result import Missed, Rejected, StructuredSummary
 from summarizer.schema import Check, Grounded
 
+Known = Mapping[str, Sequence[Grounded]]
+"""Judged items by field."""
+NONE: Known = MappingProxyType({})
 OTHER_TEXT = "checked against a text that is not the one this record was made of"
 
 
@@ -39,6 +44,7 @@ def validate_drafts(
     analysis: Analysis,
     *,
     example: str = "",
+    known: Known = NONE,
 ) -> Validated:
     """Check every draft against the source, and repair what the source corrects without doubt.
 
@@ -47,26 +53,30 @@ def validate_drafts(
         fields: the fields to check.
         analysis: the source.
         example: text of the worked examples; values found in it and not in the source have leaked.
+        known: items that were judged before, by field: what the rules have read.
     """
     items: dict[str, list[Grounded]] = {}
     failed: dict[str, list[Grounded]] = {}
     for one in fields:
         judged = [judge(one, draft, analysis, example) for draft in drafts.get(one.name, ())]
+        judged = [*known.get(one.name, ()), *judged]
         items[one.name] = one.merge([i for i in judged if i.verdict != "flagged"], analysis)
         failed[one.name] = [item for item in judged if item.verdict == "flagged"]
     return Validated(items, failed)
 
 
-def read(fields: Sequence[Field], analysis: Analysis) -> dict[str, list[Draft]]:
+def read(fields: Sequence[Field], analysis: Analysis, *, example: str = "") -> Known:
     """What the rules read by themselves and find supported, by field.
 
     A field that they don't read in this language is left out.
     """
-    found: dict[str, list[Draft]] = {}
+    found: dict[str, list[Grounded]] = {}
+    reading = Reading(analysis)
     for one in fields:
-        drafts = one.read(analysis)
+        drafts = one.read(reading)
         if drafts is not None:
-            found[one.name] = [d for d in drafts if judge(one, d, analysis).verdict != "flagged"]
+            judged = [judge(one, draft, analysis, example) for draft in drafts]
+            found[one.name] = [item for item in judged if item.verdict != "flagged"]
     return found
 
 

@@ -27,7 +27,9 @@ def said(text: str) -> list[tuple[str, str]]:
 
 
 def asked(text: str) -> list[tuple[str, str | None, str]]:
-    return [(one.actor, one.addressee, one.what) for one in Demanding(analysed(text)).all()]
+    return [
+        (one.actor, one.addressee, one.what) for one in Demanding(Stating(analysed(text))).all()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +176,8 @@ def test_a_toll_that_is_given_again_is_one_count_with_both_sentences() -> None:
         "worst ever. It wounded two guards. Two inmates were wounded, too."
     )
     analysis = analysed(text)
-    drafts = read((CASUALTIES,), analysis)
-    found = validate_drafts(drafts, (CASUALTIES,), analysis).items["casualties"]
+    known = read((CASUALTIES,), analysis)
+    found = validate_drafts({}, (CASUALTIES,), analysis, known=known).items["casualties"]
     told = [(item.phrase, [e.sentence for e in item.evidence]) for item in found]  # type: ignore[attr-defined]
     assert told == [("31 people", [2, 4]), ("two guards", [5]), ("Two inmates", [6])]
 
@@ -199,7 +201,7 @@ def test_whatever_is_read_stands_in_the_article_and_passes_when_checked_again(
     text = INTRO + " ".join(parts)
     document = Document.from_text(text, language="en")
     analysis = Analysis(document)
-    items = validate_drafts(read(FIELDS, analysis), FIELDS, analysis).items
+    items = validate_drafts({}, FIELDS, analysis, known=read(FIELDS, analysis)).items
     made = {f.attribute: tuple(items[f.name]) for f in FIELDS if f.name in items}
     record = StructuredSummary(
         source=Source.of(document), summary="", run=Run.model_validate(UNKNOWN_RUN), **made

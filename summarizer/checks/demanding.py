@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.checks import lexicon
-from summarizer.checks.analysis import Analysis
 from summarizer.checks.stating import Stating
 from summarizer.document import Sentence
 
@@ -33,8 +32,8 @@ _DO = (
 _BASE = rf"(?:not )?(?:{'|'.join(_DO.split())})\b"
 # Behind these one who is to act follows, then "to".
 _OF_SOMEBODY = re.compile(
-    r"(?:press|invit|gav|giv|urg|ask|order|beg|implor|advis|instruct|request|want|exhort|press|push|plead|appeal|call|"
-    r"petition|recommend|tell|told|warn)",
+    r"(?:press|invit|gav|giv|urg|ask|order|beg|implor|advis|instruct|request|want|exhort|push|"
+    r"plead|appeal|call|petition|recommend|tell|told|warn)",
     re.IGNORECASE,
 )
 # These ask for something only of somebody: "told the crew to stay", not "told the crew of it".
@@ -125,24 +124,21 @@ class Asked:
 class Demanding:
     """Reads the calls for action of one article."""
 
-    analysis: Analysis
+    stating: Stating
 
     def all(self) -> tuple[Asked, ...]:
         """Every call whose maker and content the rules can tell, in order."""
-        found = [*self._spoken()]
-        for sentence in self.analysis.body:
-            if sentence.number not in self.analysis.instructions:
-                found += self._directed(sentence)
-        return tuple(sorted(found, key=lambda one: one.sentences))
+        directed = (one for s in self.stating.analysis.body for one in self._directed(s))
+        return tuple(sorted((*self._spoken(), *directed), key=lambda one: one.sentences))
 
     def _directed(self, sentence: Sentence) -> Iterator[Asked]:
-        stating = Stating(self.analysis)
+        stating = self.stating
         cues = stating.apart(sentence)
         for at, cue in enumerate(cues):
             if cue.kind != "directive" or not stating.may_speak(cue.speaker or ""):
                 continue
             last = stating.begins(sentence, cues[at + 1], cue) if at + 1 < len(cues) else None
-            words = self.analysis.document.text[cue.start : last or sentence.end]
+            words = stating.analysis.document.text[cue.start : last or sentence.end]
             behind = words[words.find(cue.cue) + len(cue.cue) :]
             if stating.is_unsaid(sentence, cue) or stating.states(sentence, cue):
                 continue
@@ -204,13 +200,8 @@ class Demanding:
         addressee = self._addressee(who)
         cut = _CUT.split(what, maxsplit=1)[0]
         for part in _AND_TO.split(cut):
-            marked = _TO.match(part)
-            pieces = (
-                _AND_DO.split(_TO.sub(r"\g<not>", part) if marked else part)
-                if marked or who
-                else [part]
-            )
-            for piece in pieces:
+            several = who or _TO.match(part)
+            for piece in _AND_DO.split(_TO.sub(r"\g<not>", part)) if several else [part]:
                 words = piece.strip(_EDGE)
                 if any(map(str.isalpha, words)) and not _NO_THING.match(words):
                     yield addressee, words
@@ -226,7 +217,7 @@ class Demanding:
 
     def _spoken(self) -> Iterator[Asked]:
         """Calls in a speaker's own words: "Ministers must come here", "I want them to stop"."""
-        for said in Stating(self.analysis).calls():
+        for said in self.stating.calls():
             for pattern in (_I_WANT, _MUST, _TIME, _LET):
                 match = pattern.match(said.text)
                 if not match:

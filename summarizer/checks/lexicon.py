@@ -189,3 +189,5 @@ ORGANISATION = words(
     "government army navy police force forces club team church hospital news newspaper network "
     "service bureau centre center alliance bloc board coalition society chamber brotherhood"
 )
+PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"
+"""How words for groups of people end, as a pattern."""

@@ -52,10 +52,8 @@ _STATE = lexicon.words(
     "council city county province canton cabinet presidency guard gendarmerie"
 )
 _STATE_OF = re.compile(r"\b(?:ministry|department|government|office|court|board|agency) ")
-
-
 # "Belarusians", "economists".
-_PEOPLE = re.compile(r"\w+(?:ians|icans|ists|ese|protesters|workers|fighters|officials)")
+_PEOPLE = re.compile(rf"\w+(?:ese|{lexicon.PEOPLE})")
 
 
 def roles(names: Names, text: str) -> dict[str, list[str]]:

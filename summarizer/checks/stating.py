@@ -87,6 +87,7 @@ _APPOSITION = re.compile(r", (?:the|an?|its|his|her|their) [^,]{1,60},\s*$")
 _ALSO_THAT = re.compile(r",? and that (?=\w)")
 _EDGE = " \n\t,;:.–—-"
 _MARKS = '"“”„«»'
+_BEFORE_QUOTED = " \n" + _MARKS
 _CONJUNCTION = re.compile(r"^(?:but|and|yet|so|however|meanwhile|still),? ", re.IGNORECASE)
 _ENDS_QUOTED = re.compile(r"[,.!?…]$")
 
@@ -114,56 +115,60 @@ class Stating:
 
     def all(self) -> tuple[Stated, ...]:
         """Every statement whose speaker and words the rules can tell, in order."""
-        found = [one for one in self._quoted() if not _CALLS.search(one.text)]
-        for sentence in self.analysis.body:
-            if sentence.number not in self.analysis.instructions:
-                found += self._reported(sentence)
-        return tuple(sorted(found, key=lambda one: one.sentences))
+        found = [one for one in self._quoted if not _CALLS.search(one.text)]
+        return tuple(sorted((*found, *self._reported), key=lambda one: one.sentences))
 
     def calls(self) -> tuple[Stated, ...]:
         """Sentences in quotation marks, and reported ones, that call for action."""
-        reported = [r for s in self.analysis.body for r in self._reported(s)]
-        found = [*self._quoted(), *reported]
+        found = (*self._quoted, *self._reported)
         return tuple(one for one in found if _CALLS.search(one.text))
 
     @cached_property
-    def whole(self) -> tuple[Quotation, ...]:
-        """The quotations that are sentences, not words within one."""
-        return tuple(quote for quote in self.analysis.quotations if self._is_whole(quote))
+    def _quoted(self) -> tuple[Stated, ...]:
+        return tuple(one for quote in self._whole.values() for one in self._in_quotation(quote))
+
+    @cached_property
+    def _reported(self) -> tuple[Stated, ...]:
+        return tuple(one for s in self.analysis.body for one in self._in_sentence(s))
+
+    @cached_property
+    def _whole(self) -> dict[int, Quotation]:
+        """The quotations that are sentences, not words within one, by where they begin."""
+        return {quote.start: quote for quote in self.analysis.quotations if self._is_whole(quote)}
 
     def _whole_in(self, sentence: Sentence) -> list[Quotation]:
-        return [q for q in self.analysis.quoted_in(sentence) if self._is_whole(q)]
+        return [q for q in self.analysis.quoted_in(sentence) if q.start in self._whole]
 
     def _is_whole(self, quote: Quotation) -> bool:
         text = quote.text.strip()
         short = len(text.split()) < LEAST_WORDS and not _CALLS.match(text)
         if short or not text[:1].isalnum():
             return False
-        before = self.analysis.document.text[: max(0, quote.start - 1)].rstrip(" \n" + _MARKS)
-        begins = not before or before[-1] in ".!?,:…\n" or "\n" in self._gap(quote)
+        whole, at = self.analysis.document.text, max(0, quote.start - 1)
+        while at and whole[at - 1] in _BEFORE_QUOTED:
+            at -= 1
+        begins = not at or whole[at - 1] in ".!?,:…" or "\n" in self._gap(quote)
         return text[:1].isupper() and (begins or bool(_ENDS_QUOTED.search(text)))
 
     def _gap(self, quote: Quotation) -> str:
         return self.analysis.document.text[max(0, quote.start - 4) : quote.start]
 
-    def _quoted(self) -> Iterator[Stated]:
+    def _in_quotation(self, quote: Quotation) -> Iterator[Stated]:
         document, names = self.analysis.document, self.analysis.names
-        for quote in self.whole:
-            who = self.analysis.spoken_by(quote.start, quote.end)
-            if not who:
+        who = self.analysis.spoken_by(quote.start, quote.end)
+        if not who:
+            return
+        for part in Document.from_text(quote.text, language=document.language).sentences:
+            start, end = quote.start + part.start, quote.start + part.end
+            begins, ends = names.sentence_at(start), names.sentence_at(end - 1)
+            if begins is None or ends is None:
                 continue
-            inside = Document.from_text(quote.text, language=document.language).sentences
-            for part in inside:
-                start, end = quote.start + part.start, quote.start + part.end
-                begins, ends = names.sentence_at(start), names.sentence_at(end - 1)
-                if begins is None or ends is None:
-                    continue
-                touched = tuple(range(begins.number, ends.number + 1))
-                text = document.text[start:end].strip(_EDGE + _MARKS)
-                if len(text.split()) >= LEAST_WORDS or (" " in text and _CALLS.match(text)):
-                    yield Stated(who[0], text, touched)
+            touched = tuple(range(begins.number, ends.number + 1))
+            text = document.text[start:end].strip(_EDGE + _MARKS)
+            if len(text.split()) >= LEAST_WORDS or (" " in text and _CALLS.match(text)):
+                yield Stated(who[0], text, touched)
 
-    def _reported(self, sentence: Sentence) -> Iterator[Stated]:
+    def _in_sentence(self, sentence: Sentence) -> Iterator[Stated]:
         cues = self.apart(sentence)
         for at, cue in enumerate(cues):
             if not self.states(sentence, cue) or not self.may_speak(cue.speaker or ""):
@@ -227,10 +232,7 @@ class Stating:
         return (
             (self.analysis.names.where(speaker) is not None and speaker[:1].isupper())
             or last in lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION
-            or (
-                vocabulary is not None
-                and (vocabulary.is_person(last) or vocabulary.is_singular(last))
-            )
+            or (vocabulary is not None and vocabulary.is_person(last))
         )
 
     def _content(

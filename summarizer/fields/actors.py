@@ -10,12 +10,11 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.demanding import Demanding
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
+from summarizer.checks.reading import Reading
 from summarizer.checks.roles import body_roles, kind_of, roles
-from summarizer.checks.stating import Stating
 from summarizer.fields.base import MOST_NAME, Cue, Draft, Fieldset, Name, cited, evidence, in_source
 from summarizer.schema import Check, Grounded
 
@@ -31,7 +30,7 @@ LEAST_READ = 2
 # "Both sides", "two governments": several who have names elsewhere.
 _SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
-_PEOPLE = re.compile(r"\w+(?:ians|icans|ists|protesters|workers|fighters|officials)")
+_PEOPLE = re.compile(rf"\w+(?:{lexicon.PEOPLE})")
 
 
 class Actor(Grounded):
@@ -220,16 +219,17 @@ def merge(items: Sequence[Actor], analysis: Analysis) -> list[Actor]:
     return merged
 
 
-def read(analysis: Analysis) -> list[ActorDraft] | None:
+def read(reading: Reading) -> list[ActorDraft] | None:
     """Those who say or ask something, those who are asked, and named people with an office.
 
     None when hardly anybody is found: an article without speakers is left to the model.
     """
+    analysis = reading.analysis
     if not analysis.reads:
         return None
     names, text = analysis.names, analysis.document.text
     known = roles(names, text)
-    found = dict.fromkeys(names.canonical(name) for name in _taking_part(analysis))
+    found = dict.fromkeys(names.canonical(name) for name in _taking_part(reading))
     for mention in names.mentions:
         name = names.canonical(mention.text)
         if name in found or len(name.split()) == 1:
@@ -244,12 +244,12 @@ def read(analysis: Analysis) -> list[ActorDraft] | None:
     return [_draft(name, known.get(name, []), analysis) for name in named]
 
 
-def _taking_part(analysis: Analysis) -> Iterator[str]:
-    for asked in Demanding(analysis).all():
+def _taking_part(reading: Reading) -> Iterator[str]:
+    for asked in reading.calls:
         yield asked.actor
         if asked.addressee:
             yield asked.addressee
-    yield from (said.speaker for said in Stating(analysis).all())
+    yield from (said.speaker for said in reading.statements)
 
 
 def _draft(name: str, known: Sequence[str], analysis: Analysis) -> ActorDraft:

@@ -9,6 +9,7 @@ from pydantic import Field as Described
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.polarity import flipped, miscounted, overlap, surer
+from summarizer.checks.reading import Reading
 from summarizer.document import Sentence
 from summarizer.schema import Check, Grounded
 
@@ -92,7 +93,7 @@ class Fieldset(Generic[D, I]):
     ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
     per_sentence: int = 1
     choices: Callable[[Analysis], Mapping[str, list[str]]] | None = None
-    read: Callable[[Analysis], list[D] | None] = lambda analysis: None  # noqa: ARG005 - left to the model
+    read: Callable[[Reading], list[D] | None] = lambda reading: None  # noqa: ARG005 - left to the model
     derived: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ from summarizer.checks.cues import cues as cues_in
 from summarizer.checks.lexicon import words
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.polarity import content, overlap
+from summarizer.checks.reading import Reading
 from summarizer.checks.vocabulary import tokens, vocabulary_of
 from summarizer.fields.base import (
     MOST_NAME,
@@ -333,13 +334,13 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return asked
 
 
-def read(analysis: Analysis) -> list[CasualtyDraft] | None:
+def read(reading: Reading) -> list[CasualtyDraft] | None:
     """The counts of people harmed that report a fact."""
-    if not analysis.counts_people:
+    if not reading.analysis.counts_people:
         return None
     return [
         CasualtyDraft(phrase=count.text, harm=count.harm, s=[count.sentence])
-        for count in _facts(analysis)
+        for count in _facts(reading.analysis)
         if count.harm and len(count.text) <= MOST_NAME
     ]
 

@@ -9,9 +9,9 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
-from summarizer.checks.demanding import Demanding
 from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import overlap
+from summarizer.checks.reading import Reading
 from summarizer.fields import statements
 from summarizer.fields.base import (
     MOST_CITED,
@@ -215,11 +215,11 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return statements.asked(analysis, KINDS)
 
 
-def read(analysis: Analysis) -> list[DemandDraft] | None:
+def read(reading: Reading) -> list[DemandDraft] | None:
     """Who asks whom for what, as far as the words around the directives tell."""
-    if not analysis.reads:
+    if not reading.analysis.reads:
         return None
-    asked = Demanding(analysis).all()
+    asked = reading.calls
     fitting = [one for one in asked if len(one.actor) <= MOST_NAME and len(one.what) <= MOST_TEXT]
     return [
         DemandDraft(

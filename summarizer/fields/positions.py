@@ -9,7 +9,7 @@ from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
 from summarizer.checks.matching import plain
 from summarizer.checks.polarity import content, overlap
-from summarizer.checks.stating import Stating
+from summarizer.checks.reading import Reading
 from summarizer.fields import statements
 from summarizer.fields.base import (
     MOST_CITED,
@@ -106,11 +106,11 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
     return statements.asked(analysis, frozenset({"speech"}))
 
 
-def read(analysis: Analysis) -> list[PositionDraft] | None:
+def read(reading: Reading) -> list[PositionDraft] | None:
     """What somebody says, as far as the words around the cues tell."""
-    if not analysis.reads:
+    if not reading.analysis.reads:
         return None
-    said = Stating(analysis).all()
+    said = reading.statements
     fitting = [one for one in said if len(one.speaker) <= MOST_NAME and len(one.text) <= MOST_TEXT]
     return [
         PositionDraft(actor=one.speaker, says=one.text, s=list(one.sentences[:MOST_CITED]))
