@@ -21,7 +21,7 @@ from summarizer.cli_progress import Amount, Reporter
 from summarizer.cli_run import Work
 from summarizer.config import PlanName, Policy, ProviderName, Settings
 from summarizer.errors import ConfigurationError
-from summarizer.fields import chosen
+from summarizer.fields import listed
 from summarizer.inputs import Source, expand
 from summarizer.render import Format, View, render
 from summarizer.render.content import FIELDS
@@ -115,13 +115,6 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         put(f"summarize {version('summarizer')}\n")
         raise typer.Exit
-
-
-def _field_names(given: str | None) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    names = dict.fromkeys(name.strip() for name in given.split(","))
-    return tuple(field.name for field in chosen(tuple(names)))
 
 
 @app.callback()
@@ -247,7 +240,7 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
         provider=provider,
         model=model,
         base_url=base_url,
-        fields=_field_names(fields),
+        fields=listed(fields),
         policy=policy,
         plan=plan,
         # An absent flag leaves the word to the environment.

@@ -12,7 +12,7 @@ from summarizer.cli_progress import Amount, Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import PlanName, ProviderName, Settings
 from summarizer.errors import ConfigurationError
-from summarizer.fields import chosen
+from summarizer.fields import listed
 from summarizer.files import check_writable, write_atomically
 
 if TYPE_CHECKING:
@@ -156,12 +156,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     _check_outputs(output or ())
     _need_extra()
     from summarizer.evaluation.harness import Job  # noqa: PLC0415 - its extra is checked first
+    from summarizer.evaluation.journal import remove  # noqa: PLC0415 - as above
 
     settings = Settings.from_env(
         provider=provider,
         model=model,
         base_url=base_url,
-        fields=_names(fields),
+        fields=listed(fields),
         plan=plan,
         reask=None if reask else False,
     )
@@ -193,7 +194,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
             return exit_code(stop)
     _write(report, output or (), show or ())
     if job.journal:
-        job.journal.with_name(f"{job.journal.name}.partial").unlink(missing_ok=True)
+        remove(job.journal)
     return 1 if report.failures or report.results.errors else 0
 
 
@@ -235,13 +236,6 @@ def _check_outputs(outputs: Sequence[Path]) -> None:
 
 def _journal(outputs: Sequence[Path]) -> Path | None:
     return next((path for path in outputs if path.suffix == ".jsonl"), None)
-
-
-def _names(given: str | None) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    names = dict.fromkeys(name.strip() for name in given.split(","))
-    return tuple(field.name for field in chosen(tuple(names)))
 
 
 def _need_extra() -> None:

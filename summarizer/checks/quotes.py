@@ -1,6 +1,7 @@
 """Quotations: where somebody's own words stand in the source."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from summarizer.document import Document
@@ -18,8 +19,6 @@ _PAIRED = re.compile(
     r"|「(?P<corner>[^「」\n]{1,2000})(?:」|(?=\n|$))"
     r"|(?<!\w)(?:''|‘‘|``)(?P<double>(?:[^'’\n]|['’](?!['’])){1,2000})(?:''|’’|(?=\n|$))"
 )
-
-
 # An interview: questions and answers, each a paragraph behind its letter.
 QUESTION = re.compile(r"^(?:Q|Question):\s", re.MULTILINE)
 _ANSWER = re.compile(r"^(?:A|Answer):[ \t]+(?P<words>\S.*)$", re.MULTILINE)
@@ -49,7 +48,8 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
         words = match.group(group)
         start = match.start(group) + len(words) - len(words.lstrip())
         text = words.strip().rstrip(",")
-        inside = any(one.start < match.end() and match.start() < one.end for one in answered)
+        behind = bisect_right(answered, match.start(), key=lambda one: one.end)
+        inside = behind < len(answered) and answered[behind].start < match.end()
         if text and not inside:
             found.append(Quotation(start, start + len(text), text))
     return tuple(sorted(found, key=lambda one: one.start))
@@ -61,10 +61,11 @@ def _answers(document: Document) -> list[Quotation]:
     found = []
     for match in _ANSWER.finditer(document.text):
         first, last = match.span("words")
-        for sentence in document.sentences:
+        at = bisect_right(document.sentences, first, key=lambda sentence: sentence.end)
+        until = bisect_left(document.sentences, last, key=lambda sentence: sentence.start)
+        for sentence in document.sentences[at:until]:
             start, end = max(first, sentence.start), min(last, sentence.end)
-            if start < end:
-                found.append(Quotation(start, end, document.text[start:end]))
+            found.append(Quotation(start, end, document.text[start:end]))
     return found
 
 

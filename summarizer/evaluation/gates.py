@@ -91,7 +91,7 @@ def floor(given: str) -> tuple[str, float]:
 
 def below_floors(results: Results, floors: Mapping[str, float]) -> list[Failure]:
     """The metrics that do not reach their floors."""
-    estimates, counts = results.estimates(), results.counts
+    estimates, counts = results.estimates, results.counts
     failures = []
     for name, floor in floors.items():
         value = estimates[name].value
@@ -118,12 +118,12 @@ def below_baseline(
     for name in compared or METRICS:
         one = found[name]
         if one.verdict == "worse" and one.value is not None:
-            before = baseline.estimates()[name].value or 0.0
+            before = baseline.estimates[name].value or 0.0
             detail = (
                 f"worse than the baseline's {before:.3f} by {-one.value:.3f} "
                 f"(95% interval {one.low:+.3f} to {one.high:+.3f})"
             )
-            value = results.estimates()[name].value
+            value = results.estimates[name].value
             cases = tuple((case, moved) for case, moved in one.moved if moved < 0)
             failures.append(Failure(name, value, before, detail, cases))
     return found, failures

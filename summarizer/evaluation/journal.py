@@ -25,7 +25,7 @@ class Journal:
             results: where the results will go; the journal is beside it.
             about: the run that begins, or goes on.
         """
-        self.path = results.with_name(f"{results.name}.partial")
+        self.path = _beside(results)
         self._about = about
         self.done: list[CaseScore] = []
         self._read()
@@ -40,10 +40,6 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def remove(self) -> None:
-        """The results are written: the journal is not needed any more."""
-        self.path.unlink(missing_ok=True)
-
     def _read(self) -> None:
         try:
             first, *rest = self.path.read_text("utf-8").splitlines()
@@ -57,3 +53,12 @@ class Journal:
                 self.done.append(CaseScore.model_validate_json(line))
             except ValidationError:
                 return
+
+
+def remove(results: Path) -> None:
+    """The results are written: their journal is not needed any more."""
+    _beside(results).unlink(missing_ok=True)
+
+
+def _beside(results: Path) -> Path:
+    return results.with_name(f"{results.name}.partial")

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -69,7 +70,7 @@ class Results:
     about: About
     scores: tuple[CaseScore, ...]
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, dict[str, float]]:
         """What was counted, by case; of repeats the mean."""
         return mean_counts([(one.case, one.counts) for one in self.scores])
@@ -79,6 +80,7 @@ class Results:
         """The cases without a record, and why."""
         return [(one.case, one.error) for one in self.scores if one.error]
 
+    @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Every metric with its interval."""
         return estimates(self.counts)

@@ -16,6 +16,18 @@ Field = Fieldset[Any, Any]
 FIELDS: tuple[Field, ...] = (SUMMARY, ACTORS, POSITIONS, DEMANDS, CASUALTIES)
 
 
+def listed(names: str | None) -> tuple[str, ...]:
+    """The names of a list with commas, in their usual order; none when there is no list.
+
+    Raises:
+        ConfigurationError: there is no field of that name.
+    """
+    if names is None:
+        return ()
+    given = dict.fromkeys(name.strip() for name in names.split(","))
+    return tuple(field.name for field in chosen(tuple(given)))
+
+
 def chosen(names: tuple[str, ...]) -> tuple[Field, ...]:
     """The fields of these names, in their usual order; all of them when none is named.
 

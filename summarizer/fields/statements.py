@@ -16,7 +16,9 @@ from summarizer.fields.base import in_source, sentences
 from summarizer.schema import Check, Grounded
 
 RAREST = 4
+"""Content words of a statement, its rarest ones, by which a like one is looked for."""
 MOST_NEAR = 40
+"""Statements with one of them that are compared: the latest, a bound on the work."""
 QUOTE_SUPPORT = 0.3
 """Least share of a statement's content words that its quotation must hold."""
 

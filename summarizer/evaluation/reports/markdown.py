@@ -8,7 +8,6 @@ from summarizer.evaluation.reports.text import effort
 from summarizer.evaluation.statistics import by_case
 from summarizer.render.safe import one_line
 
-# The metrics of a comment; the others are in the other reports.
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$@:-])")
 MOST_MOVED = 6
 

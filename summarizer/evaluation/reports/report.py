@@ -33,10 +33,10 @@ class Report:
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def estimates(self) -> dict[str, Estimate]:
         """Every metric with its interval."""
-        return self.results.estimates()
+        return self.results.estimates
 
     @cached_property
     def effort(self) -> dict[str, float | None]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.reports.report import SHOWN, Report, change, interval, number
 from summarizer.evaluation.scorers.base import Pair
 from summarizer.evaluation.scoring import CaseScore
@@ -113,9 +112,3 @@ def shown(item: dict[str, object]) -> str:
 def _evidence(item: dict[str, object]) -> list[object]:
     evidence = item.get("evidence")
     return evidence if isinstance(evidence, list) else []
-
-
-def legend() -> Iterator[str]:
-    """What each metric says."""
-    for name, metric in METRICS.items():
-        yield f"{name:22}  {metric.label}"

@@ -8,13 +8,13 @@ from summarizer.document import Document
 from summarizer.evaluation.cases import Case
 from summarizer.evaluation.scorers.base import Counts, Pair
 from summarizer.evaluation.words import covers, numbers, vocabulary
+from summarizer.fields.summary import CAPITALISED_NOUNS
 from summarizer.result import StructuredSummary
 
 COVERED = 0.6
 """Least share of a fact's content words that one sentence of the summary must have."""
 MOST_WORDS = 100
 MOST_SENTENCES = 4
-CAPITALISED_NOUNS = {"de", "lb"}
 
 _INSIDE = re.compile(r"(?<=[\w,;:’”\"'] )[\"'“‘(]?([^\W\d_][\w’'.-]*)")
 
