@@ -264,6 +264,35 @@ def test_a_journal_of_other_settings_is_not_gone_on_with(
     assert "going on" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("changed", ["model", "prompts"])
+def test_a_journal_of_another_model_or_other_prompts_is_not_gone_on_with(
+    suite: Path,
+    server: Loopback,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changed: str,
+) -> None:
+    main(["eval", "--live", "-q", "-o", "out.jsonl", "--model", "tiny"])
+    # As if it had been interrupted: the description that a run begins with, and what is done.
+    begun, *done = Path("out.jsonl").read_text("utf-8").splitlines()
+    if changed == "prompts":
+        begun = json.dumps(json.loads(begun) | {"prompt_version": "other"})
+    begun = json.dumps(json.loads(begun) | {"provider": "openai"})
+    Path("out.jsonl.partial").write_text("\n".join([begun, *done]) + "\n", "utf-8")
+    name = "tiny" if changed == "prompts" else "large"
+    assert main(["eval", "--live", "-o", "out.jsonl", "--model", name]) == 0
+    assert "going on" not in capsys.readouterr().err
+
+
+def test_a_journal_of_the_same_run_is_gone_on_with(
+    suite: Path, server: Loopback, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["eval", "--live", "-q", "-o", "out.jsonl", "--model", "tiny"])
+    Path("out.jsonl").rename("out.jsonl.partial")
+    assert main(["eval", "--live", "-o", "out.jsonl", "--model", "tiny"]) == 0
+    assert "going on: 2 of 2" in capsys.readouterr().err
+
+
 def test_hosted_cases_run_at_once(suite: Path, server: Loopback) -> None:
     server.plan(answer(GOOD, after=0.3))
     main(["eval", "--live", "-q", "--no-reask", "--split", "all"])

@@ -26,7 +26,10 @@ from summarizer.evaluation.running import Live, Outcome, Predictions, Replay, So
 from summarizer.evaluation.scoring import CaseScore, score
 from summarizer.evaluation.statistics import Difference, estimates
 from summarizer.evaluation.suite import Split, Suite
+from summarizer.fields import chosen
 from summarizer.progress import Observer, ignore
+from summarizer.prompting import load as load_prompts
+from summarizer.prompting import version
 from summarizer.providers.weights import DEFAULT, KNOWN
 
 HOSTED_WORKERS = 4
@@ -203,7 +206,7 @@ class Job:
             summarizer=package_version(),
             model=settings.model or "",
             provider=settings.provider,
-            prompt_version="",
+            prompt_version=_prompts(settings) if self.mode == "live" else "",
             settings=settings.model_dump(
                 mode="json", include={"policy", "plan", "reask"}, exclude_none=True
             ),
@@ -215,6 +218,11 @@ class Job:
             machine=machine(),
             fields=settings.fields,
         )
+
+
+def _prompts(settings: Settings) -> str:
+    """The version of the prompts as they are now."""
+    return version(load_prompts().hashes([field.name for field in chosen(settings.fields)]))
 
 
 def _told(outcome: Outcome) -> str:

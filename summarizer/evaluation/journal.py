@@ -9,7 +9,7 @@ from summarizer.evaluation.results import About
 from summarizer.evaluation.scoring import CaseScore
 
 # What differs between two runs that are one run.
-PASSING = {"created", "seconds", "machine", "provider", "prompt_version", "model"}
+PASSING = {"created", "seconds", "machine"}
 
 
 class Journal:
