@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from summarizer import errors
 from summarizer.config import PlanName
 from summarizer.errors import InputError, NotRecordedError, SummarizerError
-from summarizer.providers.base import ChatModel, Completion, Profile, Request, Usage
+from summarizer.providers.base import Completion, Profile, Request, Usage
 from summarizer.providers.dialect import Dialect
+from summarizer.providers.wrapping import Wrapper
 
 
 def request_hash(model: str, request: Request) -> str:
@@ -121,31 +122,14 @@ class Recording:
 
 
 @dataclass
-class RecordingModel:
+class RecordingModel(Wrapper):
     """A model that keeps what another one answers.
 
     Attributes:
-        inner: the model that is asked.
         answers: what it answered since ``restart``.
     """
 
-    inner: ChatModel
     answers: dict[str, Answer] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The inner model's name."""
-        return self.inner.name
-
-    @property
-    def provider(self) -> str:
-        """The inner model's provider."""
-        return self.inner.provider
-
-    @property
-    def profile(self) -> Profile:
-        """What is known of the inner model."""
-        return self.inner.profile
 
     def restart(self) -> None:
         """Forget the answers so far: another article begins."""
@@ -175,14 +159,6 @@ class RecordingModel:
         key = request_hash(self.name, request)
         self.answers.setdefault(key, Answer.of(key, request, completion))
         return completion
-
-    def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
-        """The inner model's own."""
-        return self.inner.sharing(requests)
-
-    async def aclose(self) -> None:
-        """Close the inner model."""
-        await self.inner.aclose()
 
 
 @dataclass
