@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
@@ -37,6 +38,17 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Window:
+    """A part of an article: the numbers of the first and the last sentence that are shown."""
+
+    first: int
+    last: int
+
+
+NOTHING = Window(1, 0)
+
+
+@dataclass(frozen=True)
 class Ask:
     """One request and how to read its answer.
 
@@ -44,154 +56,178 @@ class Ask:
         request: what to send.
         fields: the fields that the answer holds.
         keyed: whether its items stand under the numbers of the sentences asked about.
+        window: the part of the article that it shows; None when it shows chosen sentences only.
     """
 
     request: Request
     fields: tuple[Field, ...]
     keyed: bool
+    window: Window | None = None
 
 
-def asks(
+def asks(  # noqa: PLR0913, PLR0917 - what is asked, of which parts
     analysis: Analysis,
     fields: Sequence[Field],
     plan: PlanName,
     prompts: Prompts,
     scopes: Mapping[str, Scope] | None = None,
+    windows: Sequence[Window] = (),
 ) -> list[Ask]:
     """The requests for one article.
 
     ``all`` asks for every field at once. ``per-field`` asks for each by itself; where the rules
-    read the language, a field is asked sentence by sentence about those that hold its cues, with
-    the possible values fixed by the schema, and not at all when no sentence does.
+    can tell which sentences matter, a field is asked sentence by sentence about those, with the
+    possible values fixed by the schema, and not at all when there is none.
 
     With ``scopes`` only their fields are asked for, and the requests hold only their sentences.
+    With ``windows`` the article is shown in these parts and each field asked for in every part;
+    the summary, which is of the whole, is asked for sentence by sentence.
     """
-    asked = [field for field in fields if scopes is None or field.name in scopes]
-    if not asked:
-        return []
-    if plan == "all":
-        return [_together(analysis, tuple(asked), prompts, scopes)]
-    shape = _keyed(Analysis(prompts.example)) if analysis.reads else {}
-    beginning = _beginning(prompts, shape)
-    own = _keyed(analysis, asked, scopes) if analysis.reads else {}
-    made = []
-    for field in asked:
-        scope = scopes[field.name] if scopes else None
-        cued = own.get(field.name)
-        if cued is None:
-            made.append(_open(analysis, field, prompts, beginning, scope))
-        elif cued:
-            made.append(_by_sentence(analysis, field, cued, prompts, beginning, scope))
-    return made
+    asked = tuple(field for field in fields if scopes is None or field.name in scopes)
+    asker = _Asker(analysis, prompts, scopes, tuple(windows))
+    if plan == "per-field":
+        return asker.apart(asked)
+    whole = tuple(field for field in asked if windows and field.any_language)
+    together = tuple(field for field in asked if field not in whole)
+    return [*asker.apart(whole), *asker.together(together)]
 
 
-def _keyed(
-    analysis: Analysis,
-    fields: Sequence[Field] = FIELDS,
-    scopes: Mapping[str, Scope] | None = None,
-) -> dict[str, Asked]:
-    found: dict[str, Asked] = {}
-    for field in fields:
-        if field.ask:
-            asked = sorted(field.ask(analysis).items())
-            if scopes:
-                concerned = {s.number for s in scopes[field.name].sentences}
-                asked = [(number, choices) for number, choices in asked if number in concerned]
-            found[field.name] = dict(asked[: field.most])
-    return found
+@dataclass(frozen=True)
+class _Asker:
+    """Makes requests about one article."""
+
+    analysis: Analysis
+    prompts: Prompts
+    scopes: Mapping[str, Scope] | None
+    windows: tuple[Window, ...]
+
+    def apart(self, fields: Sequence[Field]) -> list[Ask]:
+        """Requests for a single field each."""
+        made = []
+        for field in fields:
+            cued = self._cued(field, self.analysis)
+            if cued is None:
+                made += [self._open(field, window) for window in self._parts]
+            elif cued:
+                made.append(self._by_sentence(field, cued))
+        return made
+
+    def together(self, fields: tuple[Field, ...]) -> list[Ask]:
+        """Requests for all fields at once."""
+        return [self._together(fields, window) for window in self._parts] if fields else []
+
+    @cached_property
+    def _parts(self) -> tuple[Window, ...]:
+        if self.scopes is not None:
+            return (NOTHING,)
+        return self.windows or (Window(1, len(self.analysis.document.sentences)),)
+
+    def _cued(self, field: Field, analysis: Analysis) -> Asked | None:
+        """The sentences to ask about, and the values to choose from; None: ask of the whole."""
+        if not field.ask or not (self.analysis.reads or field.any_language):
+            return None
+        asked = sorted(field.ask(analysis).items())
+        if self.scopes is not None and analysis is self.analysis:
+            concerned = {s.number for s in self.scopes[field.name].sentences}
+            asked = [(number, choices) for number, choices in asked if number in concerned]
+        return dict(asked[: field.most])
+
+    @cached_property
+    def _beginning(self) -> tuple[Message, ...]:
+        """The system message and the worked example, the same for every article and field."""
+        prompts = self.prompts
+        example = Analysis(prompts.example)
+        messages = [Message("system", prompts.render("system"))]
+        for at, field in enumerate(FIELDS):
+            cued = self._cued(field, example)
+            asked = [prompts.example.sentence(n) for n in cued or ()]
+            question = prompts.question(field.name, asked)
+            head = _article(prompts.example.sentences, prompts) if at == 0 else ""
+            answer = _example(prompts, field, cued)
+            messages += [Message("user", head + question), Message("assistant", _compact(answer))]
+        return tuple(messages)
+
+    def _together(self, fields: tuple[Field, ...], window: Window) -> Ask:
+        def questions(of: Sequence[Field]) -> str:
+            return prompts.render("all", questions=[prompts.question(f.name) for f in of])
+
+        prompts = self.prompts
+        scope = _joined([self.scopes[field.name] for field in fields]) if self.scopes else None
+        answers = {field.name: prompts.answers[field.name] for field in fields}
+        messages = (
+            Message("system", prompts.render("system")),
+            Message("user", _article(prompts.example.sentences, prompts) + questions(fields)),
+            Message("assistant", _compact(answers)),
+            Message("user", self._material(scope, window) + questions(fields)),
+        )
+        schema = _object({field.name: _list(_item(field), field.most) for field in fields})
+        schema = _citing(schema, self._shown(scope, window))
+        tokens = sum(field.most for field in fields) * ITEM_TOKENS
+        request = _request("all", messages, schema, tokens, scope)
+        return Ask(request, fields, keyed=False, window=None if scope else window)
+
+    def _open(self, field: Field, window: Window) -> Ask:
+        scope = self._scope(field)
+        content = self._material(scope, window) + self.prompts.question(field.name)
+        item = _item(field)
+        if field.choices and self.analysis.reads:
+            _limit(item, field.choices(self.analysis))
+        schema = _object({field.name: _list(item, field.most)})
+        schema = _citing(schema, self._shown(scope, window))
+        messages = (*self._beginning, Message("user", content))
+        request = _request(field.name, messages, schema, field.most * ITEM_TOKENS, scope)
+        return Ask(request, (field,), keyed=False, window=None if scope else window)
+
+    def _by_sentence(self, field: Field, asked: Asked) -> Ask:
+        scope = self._scope(field)
+        document = self.analysis.document
+        question = self.prompts.question(field.name, [document.sentence(n) for n in asked])
+        # The question repeats its sentences: they and the headline are all that must be shown. But
+        # what others are shown too is read only once.
+        window = None if scope or self.windows or self.analysis.reads else self._parts[0]
+        material = _headline(document, self.prompts)
+        if scope:
+            material = self._material(replace(scope, sentences=()))
+        elif window:
+            material = self._material(None, window)
+        known = _item(field)["properties"]
+        properties = {}
+        for number, choices in asked.items():
+            item = _object({k: v for k, v in known.items() if k not in {"s", *field.derived}})
+            _limit(item, choices)
+            most = min(field.per_sentence, max(map(len, choices.values()), default=1))
+            properties[str(number)] = _list(item, max(1, most))
+        schema = _object({field.name: _object(properties)})
+        tokens = ITEM_TOKENS * (1 + sum(entry["maxItems"] for entry in properties.values()))
+        messages = (*self._beginning, Message("user", material + question))
+        request = _request(field.name, messages, schema, tokens, scope)
+        return Ask(request, (field,), keyed=True, window=window)
+
+    def _scope(self, field: Field) -> Scope | None:
+        return self.scopes[field.name] if self.scopes is not None else None
+
+    def _shown(self, scope: Scope | None, window: Window) -> Sequence[Sentence]:
+        if scope:
+            return scope.sentences
+        return self.analysis.document.sentences[window.first - 1 : window.last]
+
+    def _material(self, scope: Scope | None, window: Window = NOTHING) -> str:
+        """What a question is about: the article, or the sentences asked about again."""
+        if scope is None:
+            return _article(self._shown(None, window), self.prompts)
+        shown = self.prompts.render("reask", sentences=scope.sentences, reasons=scope.reasons)
+        return shown + "\n\n" if shown else ""
 
 
-def _beginning(prompts: Prompts, shape: Mapping[str, Asked]) -> tuple[Message, ...]:
-    """The system message and the worked example, the same for every article and field."""
-    messages = [Message("system", prompts.render("system"))]
-    for at, field in enumerate(FIELDS):
-        asked = shape.get(field.name)
-        numbers = sorted(asked) if asked else []
-        question = prompts.question(field.name, [prompts.example.sentence(n) for n in numbers])
-        head = _article(prompts.example, prompts) if at == 0 else ""
-        answer = _example(prompts, field, numbers if asked else None)
-        messages += [Message("user", head + question), Message("assistant", _compact(answer))]
-    return tuple(messages)
-
-
-def _example(prompts: Prompts, field: Field, numbers: list[int] | None) -> dict[str, Any]:
+def _example(prompts: Prompts, field: Field, numbers: Asked | None) -> dict[str, Any]:
     items = prompts.answers[field.name]
-    if numbers is None:
+    if not numbers:
         return {field.name: items}
     keyed: dict[str, list[dict[str, Any]]] = {str(number): [] for number in numbers}
     for item in items:
         rest = {k: v for k, v in item.items() if k not in {"s", *field.derived}}
         keyed.setdefault(str(item["s"][0]), []).append(rest)
     return {field.name: keyed}
-
-
-def _together(
-    analysis: Analysis,
-    fields: tuple[Field, ...],
-    prompts: Prompts,
-    scopes: Mapping[str, Scope] | None,
-) -> Ask:
-    def questions(of: Sequence[Field]) -> str:
-        return prompts.render("all", questions=[prompts.question(f.name) for f in of])
-
-    answers = {field.name: prompts.answers[field.name] for field in fields}
-    scope = _joined([scopes[field.name] for field in fields]) if scopes else None
-    messages = (
-        Message("system", prompts.render("system")),
-        Message("user", _article(prompts.example, prompts) + questions(fields)),
-        Message("assistant", _compact(answers)),
-        Message("user", _material(analysis, prompts, scope) + questions(fields)),
-    )
-    schema = _object({field.name: _list(_item(field), field.most) for field in fields})
-    tokens = sum(field.most for field in fields) * ITEM_TOKENS
-    return Ask(
-        _request("all", messages, _citing(schema, analysis, scope), tokens, scope),
-        fields,
-        keyed=False,
-    )
-
-
-def _open(
-    analysis: Analysis,
-    field: Field,
-    prompts: Prompts,
-    beginning: tuple[Message, ...],
-    scope: Scope | None,
-) -> Ask:
-    content = _material(analysis, prompts, scope) + prompts.question(field.name)
-    item = _item(field)
-    if field.choices and analysis.reads:
-        _limit(item, field.choices(analysis))
-    schema = _citing(_object({field.name: _list(item, field.most)}), analysis, scope)
-    messages = (*beginning, Message("user", content))
-    request = _request(field.name, messages, schema, field.most * ITEM_TOKENS, scope)
-    return Ask(request, (field,), keyed=False)
-
-
-def _by_sentence(  # noqa: PLR0913, PLR0917 - what is asked, of which sentences, how
-    analysis: Analysis,
-    field: Field,
-    asked: Asked,
-    prompts: Prompts,
-    beginning: tuple[Message, ...],
-    scope: Scope | None,
-) -> Ask:
-    # The question repeats its sentences: they and the headline are all that is shown.
-    question = prompts.question(field.name, [analysis.document.sentence(n) for n in asked])
-    material = _headline(analysis.document, prompts)
-    if scope:
-        material = _material(analysis, prompts, replace(scope, sentences=()))
-    messages = (*beginning, Message("user", material + question))
-    known = _item(field)["properties"]
-    properties = {}
-    for number, choices in asked.items():
-        item = _object({k: v for k, v in known.items() if k not in {"s", *field.derived}})
-        _limit(item, choices)
-        most = min(field.per_sentence, max(map(len, choices.values()), default=1))
-        properties[str(number)] = _list(item, max(1, most))
-    schema = _object({field.name: _object(properties)})
-    tokens = ITEM_TOKENS * (1 + sum(entry["maxItems"] for entry in properties.values()))
-    return Ask(_request(field.name, messages, schema, tokens, scope), (field,), keyed=True)
 
 
 def _request(
@@ -217,14 +253,6 @@ def _joined(scopes: Sequence[Scope]) -> Scope:
     )
 
 
-def _material(analysis: Analysis, prompts: Prompts, scope: Scope | None) -> str:
-    """What a question is about: the article, or the sentences asked about again."""
-    if scope is None:
-        return _article(analysis.document, prompts)
-    shown = prompts.render("reask", sentences=scope.sentences, reasons=scope.reasons)
-    return shown + "\n\n" if shown else ""
-
-
 def _limit(item: dict[str, Any], choices: Mapping[str, list[str]]) -> None:
     """Hold properties to the values there are to choose from."""
     for name, values in choices.items():
@@ -236,8 +264,8 @@ def _headline(document: Document, prompts: Prompts) -> str:
     return prompts.render("headline", title=document.title) + "\n\n" if document.title else ""
 
 
-def _article(document: Document, prompts: Prompts) -> str:
-    return prompts.render("article", sentences=document.sentences) + "\n\n"
+def _article(sentences: Sequence[Sentence], prompts: Prompts) -> str:
+    return prompts.render("article", sentences=sentences) + "\n\n"
 
 
 def _item(field: Field) -> dict[str, Any]:
@@ -270,9 +298,8 @@ def _list(item: dict[str, Any], most: int) -> dict[str, Any]:
     return {"type": "array", "items": item, "maxItems": most}
 
 
-def _citing(schema: dict[str, Any], analysis: Analysis, scope: Scope | None) -> dict[str, Any]:
+def _citing(schema: dict[str, Any], shown: Sequence[Sentence]) -> dict[str, Any]:
     """The schema with every cited sentence number held to those that are shown."""
-    shown = scope.sentences if scope else analysis.document.sentences
     number: dict[str, Any] = {"type": "integer"}
     number |= {"enum": [s.number for s in shown]} if len(shown) <= MOST_ENUM else {}
     for field in schema["properties"].values():

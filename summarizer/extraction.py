@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from functools import partial
 from typing import Any
 
 import anyio
@@ -20,6 +21,7 @@ from summarizer.fields.base import Draft
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts
 from summarizer.providers.base import ChatModel, Completion, Message, Request, Usage
+from summarizer.windows import windows
 
 MOST_ECHO = 2_000
 """Characters of an unusable answer that are shown to the model again."""
@@ -83,18 +85,33 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     ``scopes`` only their fields are asked for, about their sentences, and each just once.
     """
     result = Extracted(drafts={field.name: [] for field in fields})
-    wanted = await anyio.to_thread.run_sync(
-        asks, analysis, fields, plan, prompts, scopes, abandon_on_cancel=True
-    )
-    async with model.sharing([ask.request for ask in wanted]):
+    ask = partial(asks, analysis, fields, plan, prompts, scopes)
+    wanted = await anyio.to_thread.run_sync(ask, abandon_on_cancel=True)
+    parts = await windows(wanted, analysis.document, model, prompts)
+    groups = [wanted]
+    if parts:
+        wanted = await anyio.to_thread.run_sync(partial(ask, windows=parts), abandon_on_cancel=True)
+        groups = [[one for one in wanted if one.window == part] for part in (None, *parts)]
+        result.notes.append(f"the article was shown to the model in {len(parts)} parts")
+    for group in groups:
+        talks = [
+            _Conversation(one, model, prompts, observe, result, scopes is None) for one in group
+        ]
+        await _hold(talks, model)
+    return result
+
+
+async def _hold(talks: Sequence["_Conversation"], model: ChatModel) -> None:
+    """Ask at once what is about the same part of the article."""
+    if not talks:
+        return
+    async with model.sharing([talk.ask.request for talk in talks]):
         try:
             async with anyio.create_task_group() as group:
-                for ask in wanted:
-                    talk = _Conversation(ask, model, prompts, observe, result, scopes is None)
+                for talk in talks:
                     group.start_soon(talk.hold)
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from errors
-    return result
 
 
 @dataclass

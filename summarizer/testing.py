@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from summarizer.config import PlanName
@@ -23,11 +24,13 @@ class ScriptedModel:
     Attributes:
         script: gives the answer to a request: the text, a whole Completion, or an error to raise.
         plan: how the fields are asked for.
+        context: most tokens of prompt and answer together; its tokens are four characters each.
         requests: every request so far.
     """
 
     script: Script
     plan: PlanName = "all"
+    context: int | None = None
     name: str = "scripted"
     provider: str = "testing"
     requests: list[Request] = field(default_factory=list)
@@ -35,8 +38,8 @@ class ScriptedModel:
 
     @property
     def profile(self) -> Profile:
-        """The plan, and no known limit."""
-        return Profile(plan=self.plan)
+        """The plan and the context."""
+        return Profile(plan=self.plan, context=self.context)
 
     async def complete(self, request: Request) -> Completion:
         """Answer as the script says."""
@@ -47,6 +50,10 @@ class ScriptedModel:
         if isinstance(answer, Completion):
             return answer
         return Completion(answer, truncated=False, usage=Usage(10, 0, 5), seconds=0.0)
+
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """A token for every four characters."""
+        return [ceil(len(text) / 4) for text in texts]
 
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[Any]:
         """A block without effect."""

@@ -17,7 +17,7 @@ from summarizer import Settings, StructuredSummary, Summarizer
 from summarizer.providers.embedded import SLOTS, EmbeddedModel
 
 KEY = "made-up-engine-key"
-NOTHING = json.dumps({name: [] for name in ANSWERS})
+NOTHING = json.dumps({name: [] for name in ANSWERS} | {"summary": {}})
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ class Fieldset(Generic[D, I]):
             to choose from (an empty list: any). None when the field isn't asked by sentence.
         per_sentence: most items of one sentence.
         choices: for a field that isn't asked by sentence, values to choose from by property.
+        any_language: whether ``ask`` chooses sentences in languages that the rules don't read, too.
         read: the items that the rules read by themselves, without a model; None in a language
             that they don't read this field in.
         derived: properties of the draft that are not asked for by sentence, since the program
@@ -91,6 +92,7 @@ class Fieldset(Generic[D, I]):
     merge: Callable[[Sequence[I], Analysis], list[I]] = lambda items, analysis: list(items)  # noqa: ARG005 - no rule of its own
     cues: Callable[[Analysis], list[Cue]] = lambda analysis: []  # noqa: ARG005 - no rule of its own
     ask: Callable[[Analysis], Mapping[int, Mapping[str, list[str]]]] | None = None
+    any_language: bool = False
     per_sentence: int = 1
     choices: Callable[[Analysis], Mapping[str, list[str]]] | None = None
     read: Callable[[Reading], list[D] | None] = lambda reading: None  # noqa: ARG005 - left to the model

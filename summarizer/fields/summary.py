@@ -151,4 +151,5 @@ SUMMARY = Fieldset(
     checks=(evidence, said, names, complete),
     repair=repair,
     ask=ask,
+    any_language=True,
 )

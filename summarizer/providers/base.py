@@ -112,6 +112,10 @@ class ChatModel(Protocol):
         """
         ...
 
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """Tokens of each text by the model's own tokenizer; None when it can't be asked."""
+        ...
+
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
         """A block in which these requests, which begin alike, are about to be completed.
 

@@ -4,14 +4,14 @@ import contextlib
 import hashlib
 import os
 import secrets
-import shutil
 import tempfile
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from importlib import metadata
-from itertools import takewhile
+from itertools import accumulate, pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,20 @@ import anyio
 import anyio.to_thread
 from pydantic import SecretStr
 
-from summarizer.config import Settings
+from summarizer.config import PlanName, Settings
 from summarizer.errors import EngineError, SummarizerError
 from summarizer.progress import Observer, Progress, ignore
+from summarizer.providers import states
 from summarizer.providers.base import Completion, Message, Profile, Request
 from summarizer.providers.openai import OpenAIModel
 from summarizer.providers.weights import locate
 
-SLOTS = 5
-CONTEXT = 8_192
-"""Tokens of prompt and answer that one request may take."""
+SLOTS = 4
+CONTEXT: dict[PlanName, int] = {"per-field": 5_120, "all": 8_192}
+"""Tokens of prompt and answer that one request may take: room costs memory and time to start."""
 
+PLAN: PlanName = "per-field"
 REQUEST_TIMEOUT = 1_800.0
-MOST_STATES = 3
 
 
 def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
@@ -50,35 +51,43 @@ def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
         ) from error
     path = locate(settings, observe)
     observe(Progress("load", path.name, 0, 1))
-    states = tempfile.TemporaryDirectory(prefix="summarizer-")
+    folder = tempfile.TemporaryDirectory(prefix="summarizer-")
     key = secrets.token_urlsafe(24)
     try:
-        server = xllamacpp.Server(_parameters(xllamacpp, path, Path(states.name), key))
+        server = xllamacpp.Server(
+            _parameters(xllamacpp, path, Path(folder.name), key, _context(settings))
+        )
     except Exception as error:
-        states.cleanup()
+        folder.cleanup()
         raise EngineError(
             f"The engine does not start on {path}: {error}. "
             "If the file is damaged, delete it and run: summarize models pull"
         ) from error
     observe(Progress("load", path.name, 1, 1))
-    return EmbeddedModel(server, path, key, states, settings, observe)
+    return EmbeddedModel(server, path, key, folder, settings, observe)
 
 
-def _parameters(xllamacpp: Any, path: Path, states: Path, key: str) -> Any:
+def _context(settings: Settings) -> int:
+    return CONTEXT[settings.plan or PLAN]
+
+
+def _parameters(xllamacpp: Any, path: Path, folder: Path, key: str, context: int) -> Any:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_parallel = SLOTS
-    parameters.n_ctx = CONTEXT * SLOTS
+    parameters.n_ctx = context * SLOTS
     threads = os.cpu_count() or 1
     parameters.cpuparams.n_threads = threads
     parameters.cpuparams_batch.n_threads = threads
-    parameters.slot_save_path = f"{states}{os.sep}"
+    parameters.slot_save_path = f"{folder}{os.sep}"
     parameters.endpoint_slots = True
     # A slot's own memory: states restored into a shared one are not recognised there.
     parameters.kv_unified = False
     parameters.cache_ram_mib = 0
     parameters.ui = False
     parameters.warmup = False
+    # Would load the model once more, to see what of it fits a graphics card.
+    parameters.fit_params = False
     parameters.api_keys = [key]
     parameters.verbosity = 0
     return parameters
@@ -96,7 +105,7 @@ class EmbeddedModel:
     server: Any = attribute(repr=False)
     path: Path
     key: str = attribute(repr=False)
-    states: Any = attribute(repr=False)
+    folder: Any = attribute(repr=False)
     settings: Settings = attribute(repr=False)
     observe: Observer = attribute(repr=False)
 
@@ -113,14 +122,14 @@ class EmbeddedModel:
                 "request_timeout": self.settings.request_timeout or REQUEST_TIMEOUT,
             }
         )
-        profile = Profile(plan="per-field", context=CONTEXT)
+        profile = Profile(plan=PLAN, context=_context(self.settings))
         self._client = OpenAIModel(
             settings, observe=self.observe, provider="embedded", profile=profile
         )
         self._article = anyio.Lock()
         self._free: list[int] = list(range(SLOTS))
         self._state: str | None = None
-        self._beginning_file = Path(self.states.name) / "beginning"
+        self._beginning_file = Path(self.folder.name) / "beginning"
         self._slots = anyio.Semaphore(SLOTS)
 
     @property
@@ -155,6 +164,15 @@ class EmbeddedModel:
                 # Without awaiting: a cancelled request must give its slot back all the same.
                 self._free.append(slot)
                 self._free.sort()
+
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """Tokens of each text, by the engine's tokenizer, in one request."""
+        body = {"content": "".join(texts), "with_pieces": True}
+        with contextlib.suppress(SummarizerError, KeyError, TypeError, ValueError):
+            reply = await self._client.post("/tokenize", body)
+            sizes = [_size(token["piece"]) for token in reply["tokens"]]
+            return _per_text(sizes, [len(text.encode()) for text in texts])
+        return None
 
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
         """Read what the requests share once; one article at a time has the engine."""
@@ -199,17 +217,19 @@ class EmbeddedModel:
         """Where the state of a beginning is kept: by engine, model file and words."""
         stat = self.path.stat()
         engine = metadata.version("xllamacpp")
-        words = repr((engine, self.path.name, stat.st_size, stat.st_mtime_ns, CONTEXT, messages))
+        words = repr(
+            (engine, self.path.name, stat.st_size, stat.st_mtime_ns, self.profile.context, messages)
+        )
         digest = hashlib.sha256(words.encode()).hexdigest()[:24]
         return self.settings.cache_dir / "states" / f"{digest}.state"
 
     async def _recall(self, kept: Path) -> bool:
         try:
-            if not await anyio.to_thread.run_sync(_link, kept, self._beginning_file):
+            if not await anyio.to_thread.run_sync(states.link, kept, self._beginning_file):
                 return False
             await self._slot(0, "restore", self._beginning_file.name)
         except (OSError, SummarizerError):
-            await anyio.to_thread.run_sync(_forget, kept, self._beginning_file)
+            await anyio.to_thread.run_sync(states.forget, kept, self._beginning_file)
             return False
         return True
 
@@ -217,7 +237,7 @@ class EmbeddedModel:
         """Keep slot 0's state for later runs; a full disk costs time then, nothing else."""
         with contextlib.suppress(OSError, SummarizerError):
             await self._slot(0, "save", self._beginning_file.name)
-            await anyio.to_thread.run_sync(_copy, self._beginning_file, kept)
+            await anyio.to_thread.run_sync(states.keep, self._beginning_file, kept)
 
     async def _slot(self, slot: int, action: str, name: str) -> None:
         await self._client.post(f"/slots/{slot}?action={action}", {"filename": name})
@@ -226,38 +246,24 @@ class EmbeddedModel:
         """Stop the engine and remove its states; safe to call twice."""
         await self._client.aclose()
         self.server = None
-        self.states.cleanup()
+        self.folder.cleanup()
+
+
+def _size(piece: str | list[int]) -> int:
+    """Bytes of a token; one that is no whole character comes as a list of them."""
+    return len(piece.encode()) if isinstance(piece, str) else len(piece)
+
+
+def _per_text(tokens: Sequence[int], texts: Sequence[int]) -> list[int]:
+    """How many tokens begin in each text, of the bytes of each token and of each text."""
+    ends = list(accumulate(texts))
+    begins = [0, *accumulate(tokens)][: len(tokens)]
+    places = [bisect_left(begins, end) for end in ends]
+    return [after - before for before, after in pairwise([0, *places])]
 
 
 def _extra(slot: int) -> dict[str, Any]:
     return {"id_slot": slot, "cache_prompt": True}
-
-
-def _link(kept: Path, link: Path) -> bool:
-    link.unlink(missing_ok=True)
-    if kept.is_file():
-        link.symlink_to(kept)
-    return kept.is_file()
-
-
-def _forget(*paths: Path) -> None:
-    for path in paths:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _copy(source: Path, kept: Path) -> None:
-    """Keep a state under its name, whole or not at all, and the latest few of them only."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(f".{os.getpid()}.partial")
-    try:
-        shutil.copyfile(source, partial)
-        partial.replace(kept)
-    finally:
-        partial.unlink(missing_ok=True)
-    states = sorted(kept.parent.glob("*.state"), key=lambda path: path.stat().st_mtime)
-    for old in states[:-MOST_STATES]:
-        old.unlink(missing_ok=True)
 
 
 def _beginning(requests: Sequence[Request]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:

@@ -118,6 +118,11 @@ class OpenAIModel:
                 enforced=dialect.enforces,
             )
 
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """Hosted endpoints keep their tokenizer to themselves."""
+        del texts
+        return None
+
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - part of the protocol
         """A block without effect: what prompts share, hosted endpoints find out themselves."""
         return nullcontext()

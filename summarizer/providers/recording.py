@@ -17,6 +17,9 @@ from summarizer.providers.base import Completion, Profile, Request, Usage
 from summarizer.providers.dialect import Dialect
 from summarizer.providers.wrapping import Wrapper
 
+COUNT = "count"
+"""What a recorded count of tokens is called."""
+
 
 def request_hash(model: str, request: Request) -> str:
     """The key of a request: SHA-256 over its whole body (model, messages, schema, parameters).
@@ -25,6 +28,10 @@ def request_hash(model: str, request: Request) -> str:
     """
     body = Dialect().body(model, request)
     return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+
+
+def _count_hash(model: str, texts: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps([COUNT, model, *texts]).encode()).hexdigest()
 
 
 class Answer(BaseModel):
@@ -160,6 +167,14 @@ class RecordingModel(Wrapper):
         self.answers.setdefault(key, Answer.of(key, request, completion))
         return completion
 
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """Let the inner model count, and keep what it says."""
+        counted = await self.inner.count(texts)
+        if counted is not None:
+            key = _count_hash(self.name, texts)
+            self.answers[key] = Answer(key=key, name=COUNT, text=json.dumps(counted))
+        return counted
+
 
 @dataclass
 class ReplayModel:
@@ -214,6 +229,11 @@ class ReplayModel:
             )
         given: Completion = answer.given()
         return given
+
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """The recorded counts, if there are any."""
+        answer = self.recording.answers.get(_count_hash(self.name, texts))
+        return json.loads(answer.text) if answer else None
 
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
         """A block without effect."""

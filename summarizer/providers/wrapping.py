@@ -36,6 +36,10 @@ class Wrapper:
         """Let the inner model answer."""
         return await self.inner.complete(request)
 
+    async def count(self, texts: Sequence[str]) -> list[int] | None:
+        """By the inner model's tokenizer."""
+        return await self.inner.count(texts)
+
     def sharing(self, requests: Sequence[Request]) -> AbstractAsyncContextManager[None]:
         """The inner model's own."""
         return self.inner.sharing(requests)
