@@ -9,7 +9,7 @@ RESULTS := evals/results/embedded.jsonl
 BASELINE := $(if $(wildcard $(RESULTS)),--baseline $(RESULTS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test eval eval-replay eval-record mutations lint live format schema wheel clean
+.PHONY: help demo test eval eval-replay eval-record bench mutations lint live format schema wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ eval-record: $(READY) ## ask the embedded model about all cases anew: recordings
 	$(BIN)/summarize models pull
 	$(BIN)/summarize eval --live --record --provider embedded --split all \
 	  -o $(RESULTS) -o evals/results/embedded.txt
+
+bench: $(READY) ## seconds, tokens and requests of the embedded model by stage; cold start
+	$(BIN)/summarize models pull
+	$(BIN)/python evals/bench.py
 
 mutations: $(READY) ## does validation notice damaged items, and at what speed
 	$(BIN)/python evals/mutations.py --gate

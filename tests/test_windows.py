@@ -121,7 +121,7 @@ def test_windows_hold_each_sentence_once_beside_the_two_before_it(
     sizes: list[int], room: int
 ) -> None:
     found = split(sizes, room)
-    own = []
+    own: list[int] = []
     for before, window in zip([None, *found], found, strict=False):
         first = before.last + 1 if before else 1
         own += range(first, window.last + 1)

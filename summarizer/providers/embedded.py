@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -35,8 +35,18 @@ PLAN: PlanName = "per-field"
 REQUEST_TIMEOUT = 1_800.0
 
 
-def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
+def load(
+    settings: Settings,
+    observe: Observer = ignore,
+    *,
+    tune: Callable[[Any], None] | None = None,
+) -> "EmbeddedModel":
     """Find the model's file, start the engine on it and return the model; blocks for seconds.
+
+    Args:
+        settings: which file, how patiently, what for.
+        observe: told of downloads and of loading.
+        tune: may change the engine's parameters before it starts.
 
     Raises:
         EngineError: the engine is not installed, or does not start.
@@ -54,9 +64,10 @@ def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
     folder = tempfile.TemporaryDirectory(prefix="summarizer-")
     key = secrets.token_urlsafe(24)
     try:
-        server = xllamacpp.Server(
-            _parameters(xllamacpp, path, Path(folder.name), key, _context(settings))
-        )
+        parameters = _parameters(xllamacpp, path, Path(folder.name), key, _context(settings))
+        if tune:
+            tune(parameters)
+        server = xllamacpp.Server(parameters)
     except Exception as error:
         folder.cleanup()
         raise EngineError(
