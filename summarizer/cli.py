@@ -1,6 +1,7 @@
 """The command line: parse, call, and map what went wrong to an exit code."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from summarizer.cli_check import EPILOG as CHECK_EPILOG
 from summarizer.cli_check import check
 from summarizer.cli_eval import EPILOG as EVAL_EPILOG
 from summarizer.cli_eval import evaluate
+from summarizer.cli_logging import logging_to_stderr
 from summarizer.cli_models import models
 from summarizer.cli_output import File, Output, ReaderGoneError, Stream, put, view_of_stdout
 from summarizer.cli_progress import Amount, Reporter
@@ -42,7 +44,9 @@ Examples:
 Keys are read from the environment only, as a command line can be seen by
 others: OPENAI_API_KEY, or AZURE_OPENAI_API_KEY. Also read: OPENAI_BASE_URL,
 AZURE_OPENAI_ENDPOINT, OPENAI_API_VERSION, SUMMARIZER_PROVIDER,
-SUMMARIZER_MODEL, SUMMARIZER_CACHE_DIR, SUMMARIZER_OFFLINE.
+SUMMARIZER_MODEL, SUMMARIZER_CACHE_DIR, SUMMARIZER_OFFLINE, SUMMARIZER_LOG
+(debug, info, warning or error: the log, on standard error) and
+SUMMARIZER_LOG_FORMAT (text or json).
 
 \b
 Exit codes (with several inputs, that of the first failure):
@@ -98,7 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; prints no traceback."""
     reporter = Reporter()
     try:
-        code = get_command(app).main(args=arguments, prog_name="summarize", standalone_mode=False)
+        with logging_to_stderr(os.environ):
+            code = get_command(app).main(
+                args=arguments, prog_name="summarize", standalone_mode=False
+            )
     except ReaderGoneError:
         return READER_GONE
     except typer.TyperException as error:

@@ -15,6 +15,7 @@ from rich.progress import Progress as Display
 from rich.table import Column
 from rich.text import Text
 
+from summarizer.cli_logging import LEVEL
 from summarizer.errors import SummarizerError
 from summarizer.progress import Progress
 from summarizer.render.safe import lines, one_line
@@ -44,7 +45,9 @@ class Reporter:
     def __init__(self, amount: Amount = "normal", secret: SecretStr | None = None) -> None:
         self._console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self._verbose = amount == "verbose"
-        self._live = amount != "quiet" and self._console.is_terminal
+        # Lines of the log would be torn apart by what is drawn over.
+        drawn = amount != "quiet" and not os.environ.get(LEVEL)
+        self._live = drawn and self._console.is_terminal
         self._secret = secret.get_secret_value() if secret else ""
         self._lock = threading.Lock()
         self._display: Display | None = None

@@ -20,14 +20,17 @@ from summarizer.document import Document
 from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.extraction import Extracted, extract
 from summarizer.fields import FIELDS, Field, chosen
+from summarizer.monitoring import finished, watched
 from summarizer.progress import Observer, ignore
 from summarizer.prompting import Prompts, load, version
 from summarizer.providers.base import ChatModel
 from summarizer.providers.choosing import open_model
+from summarizer.providers.instrumented import instrumented
 from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
-from summarizer.semantic import doubt
+from summarizer.semantic import Judged, doubt
+from summarizer.telemetry import note, span
 from summarizer.validation import NONE, Known, Validated, amended, missed, read, validate_drafts
 
 T = TypeVar("T")
@@ -39,7 +42,8 @@ class Summarizer:
     """Holds a model open for many articles; a context manager, and safe to use from many threads.
 
     All work runs in one event loop in a thread of its own, which starts with the first article;
-    ``summarize`` waits for it, ``asummarize`` awaits it from any event loop.
+    ``summarize`` waits for it, ``asummarize`` awaits it from any event loop. The caller's context
+    variables go with it, so that a span of the caller is the parent of the article's.
     """
 
     def __init__(
@@ -145,6 +149,7 @@ class Summarizer:
                 self._model = await anyio.to_thread.run_sync(
                     open_model, self._settings, self._observe, abandon_on_cancel=True
                 )
+            self._model = instrumented(self._model)
             return self._model
 
     async def _stoppable(self, text: str | Document) -> StructuredSummary:
@@ -158,6 +163,12 @@ class Summarizer:
 
     async def _summarize(self, text: str | Document) -> StructuredSummary:
         document = text if isinstance(text, Document) else Document.from_text(text)
+        with watched(document):
+            record = await self._record(document)
+            finished(record, self._fields)
+            return record
+
+    async def _record(self, document: Document) -> StructuredSummary:
         model = await self._opened()
         started = time.monotonic()
         analysis = Analysis(document)
@@ -167,23 +178,28 @@ class Summarizer:
             model=model, prompts=self._prompts, observe=self._observe,
         )  # fmt: skip
         # A large model reads better than rules do; a small one doesn't.
-        known = await _in_thread(self._read, analysis) if plan == "per-field" else {}
-        extracted = await ask([field for field in self._fields if field.name not in known])
+        known: Known = {}
+        if plan == "per-field":
+            with span("read"):
+                known = await _in_thread(self._read, analysis)
+        with span("ask"):
+            extracted = await ask([field for field in self._fields if field.name not in known])
         _raise_if_nothing(extracted, self._fields)
         extracted.notes[:0] = _read_by_rules(known)
-        validated = await _in_thread(self._check, extracted, analysis, known)
-        if self._settings.reask:
-            wanted = await _in_thread(self._scopes, extracted, validated, analysis)
-            if wanted:
+        with span("check"):
+            validated = await _in_thread(self._check, extracted, analysis, known)
+            again = self._settings.reask
+            wanted = await _in_thread(self._scopes, extracted, validated, analysis) if again else {}
+        note({"summarizer.reasked": bool(wanted)})
+        if wanted:
+            with span("ask again"):
                 second = await ask(self._fields, scopes=wanted)
-                extracted.absorb(second)
+            extracted.absorb(second)
+            with span("check"):
                 checked = await _in_thread(self._check, second, analysis)
                 validated = amended(validated, checked, self._fields, analysis)
         if self._settings.semantic_check:
-            judged = await doubt(
-                validated, self._fields,
-                model=model, prompts=self._prompts, observe=self._observe,
-            )  # fmt: skip
+            judged = await self._doubt(validated, self._fields, model)
             validated = judged.validated
             extracted.count(judged.usage, judged.requests)
             if judged.error:
@@ -198,14 +214,19 @@ class Summarizer:
         sound = {n: [i for i in all_ if i.verdict != "flagged"] for n, all_ in items.items()}
         wrong = {n: [i for i in all_ if i.verdict == "flagged"] for n, all_ in items.items()}
         model = await self._opened()
-        judged = await doubt(
-            Validated(sound, wrong), FIELDS,
-            model=model, prompts=self._prompts, observe=self._observe,
-        )  # fmt: skip
+        judged = await self._doubt(Validated(sound, wrong), FIELDS, model)
         if judged.error:
             raise judged.error
         kept, _ = judged.validated.settled("flag")
         return result.model_copy(update={f.attribute: tuple(kept[f.name]) for f in FIELDS})
+
+    async def _doubt(
+        self, validated: Validated, fields: Sequence[Field], model: ChatModel
+    ) -> Judged:
+        with span("semantic check"):
+            return await doubt(
+                validated, fields, model=model, prompts=self._prompts, observe=self._observe
+            )
 
     def _read(self, analysis: Analysis) -> Known:
         return read(self._fields, analysis, example=self._prompts.example_text)

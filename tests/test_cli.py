@@ -405,6 +405,16 @@ def test_quiet_shows_no_progress_on_a_terminal_either(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("articles")
+def test_no_progress_is_drawn_over_the_lines_of_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("SUMMARIZER_LOG", "info")
+    assert main(["a.txt", "b.txt"]) == 0
+    assert not terminal.getvalue()
+
+
+@pytest.mark.usefixtures("articles")
 def test_verbose_tells_of_each_request(capsys: Captured) -> None:
     assert main(["-v", "a.txt"]) == 0
     assert capsys.readouterr().err.splitlines() == [

@@ -1,5 +1,6 @@
 """Whether a failed attempt gets another one, and how long to wait before it."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -10,6 +11,7 @@ import tenacity
 from summarizer.config import Settings
 from summarizer.progress import Observer, Progress
 from summarizer.providers.failures import AttemptFailedError
+from summarizer.telemetry import REQUESTS, log
 
 BACKOFF_BASE = 0.5
 BACKOFF_CAP = 30.0
@@ -49,6 +51,7 @@ async def with_retries(
         return await attempt(allowed if first else min(allowed, left))
 
     def announce(state: tenacity.RetryCallState) -> None:
+        _log(name, state, settings)
         detail = f"{_failure(state).what}; waiting {state.upcoming_sleep:.1f} s"
         observe(Progress("retry", name, state.attempt_number, settings.max_attempts, detail))
 
@@ -65,6 +68,22 @@ async def with_retries(
     except AttemptFailedError as failed:
         attempts = retrying.statistics["attempt_number"]
         raise failed.final(attempts, _note(failed, attempts, settings)) from failed.__cause__
+
+
+def _log(name: str, state: tenacity.RetryCallState, settings: Settings) -> None:
+    failed = _failure(state)
+    log(
+        REQUESTS,
+        logging.WARNING,
+        "request tried again",
+        request=name,
+        error=failed.kind.__name__,
+        attempt=state.attempt_number,
+        attempts=settings.max_attempts,
+        wait=round(state.upcoming_sleep, 3),
+    )
+    # A server may repeat what it was sent.
+    log(REQUESTS, logging.DEBUG, "attempt failed", request=name, reason=failed.what)
 
 
 def _failure(state: tenacity.RetryCallState) -> AttemptFailedError:
