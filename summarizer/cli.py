@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from summarizer.cli_cache import cache
 from summarizer.cli_check import EPILOG as CHECK_EPILOG
 from summarizer.cli_check import check
 from summarizer.cli_eval import EPILOG as EVAL_EPILOG
@@ -96,6 +97,7 @@ app = typer.Typer(
 app.command("check", epilog=CHECK_EPILOG)(check)
 app.command("eval", epilog=EVAL_EPILOG)(evaluate)
 app.add_typer(models, name="models")
+app.add_typer(cache, name="cache")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

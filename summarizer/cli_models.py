@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from summarizer.cli_output import put
+from summarizer.cli_output import put, put_table
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import MEGABYTE, Settings
@@ -29,10 +29,7 @@ def list_models() -> None:
     for one in weights.status(_settings()):
         size = f"{one.size / MEGABYTE:,.0f} MB"
         rows.append((one.name, "yes" if one.present else "no", size, str(one.path)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        put("  ".join(cells).rstrip() + "\n")
+    put_table(rows)
 
 
 @models.command()

@@ -96,6 +96,14 @@ def put(text: str) -> None:
         put(text.encode(encoding, "replace").decode(encoding))
 
 
+def put_table(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows of cells, in columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        put("  ".join(cells).rstrip() + "\n")
+
+
 def view_of_stdout(fields: tuple[str, ...]) -> View:
     """Width and colours of the terminal, or plain text when there is none."""
     width = shutil.get_terminal_size((View.width, 0)).columns

@@ -40,7 +40,11 @@ class Settings(BaseModel):
     offline: bool = Field(False, description="never fetch the embedded model's file")
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("summarizer"),
-        description="where the embedded model's file and prompt state are kept",
+        description="where the embedded model's file, prompt state and kept answers are",
+    )
+    cache: bool = Field(False, description="keep the model's answers, and give them again")
+    cache_max_bytes: int = Field(
+        1_000 * MEGABYTE, ge=1, description="most bytes that kept answers may take"
     )
     request_timeout: Annotated[float, Field(gt=0)] | None = Field(
         None, description="seconds one request may take"

@@ -151,7 +151,7 @@ class _Conversation:
         used = completion.usage
         detail = (
             f"{used.prompt} prompt tokens ({used.cached} cached), {used.completion} completion "
-            f"tokens, {completion.seconds:.1f} s"
+            f"tokens, {completion.seconds:.1f} s" + ("" if completion.fresh else ", kept answer")
         )
         self.observe(Progress("ask", name, 1, 1, detail))
         return completion

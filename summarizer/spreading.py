@@ -25,18 +25,19 @@ class _Window(Generic[T]):
     running: set[Any] = field(default_factory=set)
     more: bool = True
 
-    def fill(self, start: Callable[[T], Any]) -> None:
-        """Begin as many pieces as there is room for."""
+    def filled(self, start: Callable[[T], Any]) -> bool:
+        """Begin as many pieces as there is room for; false when none are left at all."""
         limit = max(1, self.limit())
         while self.more and len(self.running) < limit and len(self.begun) < AHEAD * limit:
             try:
                 item = next(self.source)
             except StopIteration:
                 self.more = False
-                return
+                break
             future = start(item)
             self.begun.append((item, future))
             self.running.add(future)
+        return bool(self.begun)
 
     def ready(self) -> Iterator[tuple[T, Any]]:
         """Take out what is finished and may be given."""
@@ -68,13 +69,10 @@ def spread(
     """
     window = _Window(iter(items), limit, ordered=True)
     try:
-        while window.fill(start) or window.begun:
+        while window.filled(start):
             for item, future in window.ready():
                 yield item, future.result()
-            if window.running:
-                concurrent.futures.wait(window.running, return_when="FIRST_COMPLETED")
-            elif not window.begun and not window.more:
-                return
+            concurrent.futures.wait(window.running, return_when="FIRST_COMPLETED")
     finally:
         for future in window.running:
             future.cancel()
@@ -90,7 +88,7 @@ async def aspread(
     """The same in an event loop; as they finish, when not ``ordered``."""
     window = _Window(iter(items), limit, ordered)
     try:
-        while window.fill(lambda item: asyncio.ensure_future(work(item))) or window.begun:
+        while window.filled(lambda item: asyncio.ensure_future(work(item))):
             for item, task in window.ready():
                 yield item, task.result()
             if window.running:

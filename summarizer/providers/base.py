@@ -9,6 +9,9 @@ from summarizer.config import PlanName
 
 Role = Literal["system", "user", "assistant"]
 
+UNNAMED = "unknown"
+"""The name of a model while the choice is left to the endpoint."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -63,6 +66,8 @@ class Completion:
         seconds: wall time of this request, waits and retries included.
         enforced: whether the server was asked to hold the answer to the schema (it may have
             ignored that: validate always).
+        fresh: whether the model was asked for it; an answer given again spends nothing, whatever
+            its usage says.
     """
 
     text: str
@@ -70,6 +75,7 @@ class Completion:
     usage: Usage
     seconds: float
     enforced: bool = True
+    fresh: bool = True
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,11 @@ class EmbeddedModel:
         """One request for each field; small models mix them up otherwise."""
         return self._client.profile
 
+    @property
+    def origin(self) -> str:
+        """Whose answers these are: engine, model file and context."""
+        return repr(self._maker())
+
     async def complete(self, request: Request) -> Completion:
         """Answer one request in the next free slot.
 
@@ -226,13 +231,15 @@ class EmbeddedModel:
 
     def _kept(self, messages: tuple[Message, ...]) -> Path:
         """Where the state of a beginning is kept: by engine, model file and words."""
-        stat = self.path.stat()
-        engine = metadata.version("xllamacpp")
-        words = repr(
-            (engine, self.path.name, stat.st_size, stat.st_mtime_ns, self.profile.context, messages)
-        )
+        words = repr((*self._maker(), messages))
         digest = hashlib.sha256(words.encode()).hexdigest()[:24]
         return self.settings.cache_dir / "states" / f"{digest}.state"
+
+    def _maker(self) -> tuple[str | int, ...]:
+        """What, besides the words read, decides what the engine makes of them."""
+        stat = self.path.stat()
+        engine = metadata.version("xllamacpp")
+        return engine, self.path.name, stat.st_size, stat.st_mtime_ns, self.profile.context or 0
 
     async def _recall(self, kept: Path) -> bool:
         try:

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from summarizer.config import Settings
 from summarizer.errors import AuthenticationError, ConfigurationError
 from summarizer.progress import Observer, ignore
-from summarizer.providers.base import Completion, Profile, Request
+from summarizer.providers.base import UNNAMED, Completion, Profile, Request
 from summarizer.providers.dialect import LENGTHS, Dialect, read_answer
 from summarizer.providers.failures import Endpoint, explain, garbled, relayed, timed_out
 from summarizer.providers.retry import with_retries
@@ -80,8 +80,8 @@ class OpenAIModel:
 
     @property
     def name(self) -> str:
-        """The model's name; ``"unknown"`` while the choice is left to the endpoint."""
-        return self._endpoint.quote(self._endpoint.model) or "unknown"
+        """The model's name; ``UNNAMED`` while the choice is left to the endpoint."""
+        return self._endpoint.quote(self._endpoint.model) or UNNAMED
 
     @property
     def provider(self) -> str:
@@ -92,6 +92,13 @@ class OpenAIModel:
     def profile(self) -> Profile:
         """What is known of the model."""
         return self._profile
+
+    @property
+    def origin(self) -> str:
+        """Whose answers these are: the address asked, and its API version; no key, no user."""
+        url = httpx2.URL(self._settings.base_url or OPENAI_URL)
+        version = self._settings.api_version or ""
+        return f"{url.scheme}://{self._endpoint.address}{url.path.rstrip('/')} {version}".rstrip()
 
     async def complete(
         self, request: Request, *, extra: Mapping[str, Any] | None = None

@@ -27,7 +27,9 @@ def request_hash(model: str, request: Request) -> str:
     Properties of the schema count in their order: a model writes them in it.
     """
     body = Dialect().body(model, request)
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+    words = json.dumps(body, ensure_ascii=False)
+    # An answer quoted in a request can hold half of a surrogate pair.
+    return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()
 
 
 def _count_hash(model: str, texts: Sequence[str]) -> str:
