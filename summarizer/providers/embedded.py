@@ -33,6 +33,9 @@ CONTEXT = 8_192
 REQUEST_TIMEOUT = 1_800.0
 MOST_STATES = 3
 
+PROFILE = Profile(plan="per-field", context=CONTEXT)
+"""One request for each field; small models mix them up otherwise."""
+
 
 def load(settings: Settings, observe: Observer = ignore) -> "EmbeddedModel":
     """Find the model's file, start the engine on it and return the model; blocks for seconds.
@@ -113,9 +116,8 @@ class EmbeddedModel:
                 "request_timeout": self.settings.request_timeout or REQUEST_TIMEOUT,
             }
         )
-        profile = Profile(plan="per-field", context=CONTEXT)
         self._client = OpenAIModel(
-            settings, observe=self.observe, provider="embedded", profile=profile
+            settings, observe=self.observe, provider="embedded", profile=PROFILE
         )
         self._article = anyio.Lock()
         self._free: list[int] = list(range(SLOTS))
@@ -135,7 +137,7 @@ class EmbeddedModel:
 
     @property
     def profile(self) -> Profile:
-        """One request for each field; small models mix them up otherwise."""
+        """What is known of small models."""
         return self._client.profile
 
     async def complete(self, request: Request) -> Completion:
