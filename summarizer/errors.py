@@ -16,6 +16,7 @@
     │   ├── ProviderTimeoutError              it did not answer in time
     │   ├── RateLimitError                    too many requests, also after waiting
     │   ├── QuotaError                        the account has nothing left
+    │   ├── BudgetError                       the budget of this run is used up
     │   ├── ServerFailedError                 5xx each time
     │   ├── ContentFilterError                the provider blocked this article
     │   ├── ContextOverflowError              the article is too long for the model
@@ -105,6 +106,10 @@ class QuotaError(ProviderError):
     """The account has no credit or quota left; waiting does not help."""
 
 
+class BudgetError(ProviderError):
+    """The budget of this run is used up; a larger one lets it go on."""
+
+
 class ServerFailedError(ProviderError):
     """The server failed (5xx) on every attempt."""
 
@@ -156,6 +161,7 @@ HOPELESS = (
     AuthenticationError,
     ModelNotFoundError,
     QuotaError,
+    BudgetError,
     EngineError,
     WeightsError,
 )

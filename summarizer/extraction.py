@@ -15,12 +15,12 @@ from pydantic import ValidationError
 from summarizer.asking import Ask, Scope, asks
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
-from summarizer.errors import InvalidOutputError, SummarizerError, TruncatedError
+from summarizer.errors import HOPELESS, InvalidOutputError, SummarizerError, TruncatedError
 from summarizer.fields import Field
 from summarizer.fields.base import Draft
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts
-from summarizer.providers.base import ChatModel, Completion, Message, Request, Usage
+from summarizer.providers.base import ChatModel, Completion, Message, Request, Spent
 from summarizer.windows import windows
 
 MOST_ECHO = 2_000
@@ -45,25 +45,18 @@ class Extracted:
         unusable: items that have not the shape asked for, also after asking again.
         failed: fields that could not be finished, and why.
         notes: what was done that a reader should know.
-        usage: tokens of all requests.
-        requests: requests answered.
+        spent: what all requests took.
     """
 
     drafts: dict[str, list[Draft]] = attribute(default_factory=dict)
     unusable: list[Unusable] = attribute(default_factory=list)
     failed: dict[str, SummarizerError] = attribute(default_factory=dict)
     notes: list[str] = attribute(default_factory=list)
-    usage: Usage = attribute(default_factory=Usage)
-    requests: int = 0
-
-    def count(self, usage: Usage, requests: int) -> None:
-        """Count requests that were not about fields."""
-        self.usage += usage
-        self.requests += requests
+    spent: Spent = attribute(default_factory=Spent)
 
     def absorb(self, second: "Extracted") -> None:
         """Count what asking again took; that it failed takes nothing from what was had before."""
-        self.count(second.usage, second.requests)
+        self.spent += second.spent
         self.unusable += [bad for bad in second.unusable if bad not in self.unusable]
         self.notes += second.notes
         self.notes += [f"{name}: asking again failed: {e}" for name, e in second.failed.items()]
@@ -83,6 +76,10 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
 
     A field that fails does not take the others with it: its error is kept in ``failed``. With
     ``scopes`` only their fields are asked for, about their sentences, and each just once.
+
+    Raises:
+        SummarizerError: what would befall every other article, too: half an article is not given
+            for the whole when the key, the engine or the budget is at fault.
     """
     result = Extracted(drafts={field.name: [] for field in fields})
     ask = partial(asks, analysis, fields, plan, prompts, scopes)
@@ -98,6 +95,9 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
             _Conversation(one, model, prompts, observe, result, scopes is None) for one in group
         ]
         await _hold(talks, model)
+        for error in result.failed.values():
+            if isinstance(error, HOPELESS):
+                raise error
     return result
 
 
@@ -146,8 +146,7 @@ class _Conversation:
         name = self.ask.request.name
         self.observe(Progress("ask", name, 0, 1))
         completion = await self.model.complete(request)
-        self.result.usage += completion.usage
-        self.result.requests += 1
+        self.result.spent += Spent.on(completion)
         used = completion.usage
         detail = (
             f"{used.prompt} prompt tokens ({used.cached} cached), {used.completion} completion "

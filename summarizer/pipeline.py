@@ -35,6 +35,8 @@ from summarizer.validation import NONE, Known, Validated, amended, missed, read,
 
 T = TypeVar("T")
 
+COST_DIGITS = 8
+"""Of a dollar: a token of the cheapest models counts."""
 CLOSED = "This Summarizer is closed; make a new one."
 
 
@@ -201,7 +203,7 @@ class Summarizer:
         if self._settings.semantic_check:
             judged = await self._doubt(validated, self._fields, model)
             validated = judged.validated
-            extracted.count(judged.usage, judged.requests)
+            extracted.spent += judged.spent
             if judged.error:
                 extracted.failed["semantic check"] = judged.error
         run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
@@ -308,17 +310,18 @@ def _run(
     seconds: float,
 ) -> Run:
     hashes = prompts.hashes([field.name for field in fields])
+    spent = extracted.spent
     return Run(
         model=model.name,
         provider=model.provider,
         prompt_version=version(hashes),
         prompts=hashes,
-        requests=extracted.requests,
-        prompt_tokens=extracted.usage.prompt,
-        cached_tokens=extracted.usage.cached,
-        completion_tokens=extracted.usage.completion,
+        requests=spent.requests,
+        prompt_tokens=spent.usage.prompt,
+        cached_tokens=spent.usage.cached,
+        completion_tokens=spent.usage.completion,
         seconds=round(seconds, 3),
-        cost=None,
+        cost=None if spent.cost is None else round(spent.cost, COST_DIGITS),
         notes=tuple(dict.fromkeys(extracted.notes)),
         incomplete=tuple(
             Incomplete(field=name, error=type(error).__name__, message=str(error))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import anyio
 from pydantic import TypeAdapter, ValidationError
 
-from summarizer.errors import InvalidOutputError, SummarizerError
+from summarizer.errors import HOPELESS, InvalidOutputError, SummarizerError
 from summarizer.fields import Field
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts
-from summarizer.providers.base import ChatModel, Message, Request, Usage
+from summarizer.providers.base import ChatModel, Message, Request, Spent
 from summarizer.schema import Check, Grounded
 from summarizer.validation import Validated
 
@@ -30,8 +30,7 @@ class Judged:
     """What a model thinks of the items, and what asking it took."""
 
     validated: Validated
-    usage: Usage = field(default_factory=Usage)
-    requests: int = 0
+    spent: Spent = field(default_factory=Spent)
     error: SummarizerError | None = None
 
 
@@ -55,6 +54,9 @@ async def doubt(
 
     An item that it doubts fails the check ``semantic``. Items that it gives no usable verdict on
     keep theirs, and ``error`` says why.
+
+    Raises:
+        SummarizerError: what would befall every other article, too.
     """
     result = Judged(validated)
     verdicts: dict[_Pair, bool] = {}
@@ -64,17 +66,19 @@ async def doubt(
         observe(Progress("ask", request.name, 0, 1))
         try:
             completion = await model.complete(request)
-            result.usage += completion.usage
-            result.requests += 1
+            result.spent += Spent.on(completion)
             verdicts.update(_read(completion.text, pairs))
         except SummarizerError as error:
-            result.error = error
+            if not isinstance(result.error, HOPELESS):
+                result.error = error
         observe(Progress("ask", request.name, 1, 1))
 
     every = list(_pairs(validated, fields))
     async with anyio.create_task_group() as group:
         for number, pairs in enumerate(_batches(every), start=1):
             group.start_soon(ask, pairs, number)
+    if isinstance(result.error, HOPELESS):
+        raise result.error
     result.validated = _applied(validated, verdicts)
     return result
 

@@ -296,6 +296,7 @@ ACTORS = Fieldset(
     attribute="actors",
     draft=ActorDraft,
     most=12,
+    answer_tokens=157,
     claim=lambda item: f"{item.name} is {item.role or item.kind}.",
     build=build,
     checks=(evidence, named, role, acts, kind),

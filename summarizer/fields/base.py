@@ -63,6 +63,7 @@ class Fieldset(Generic[D, I]):
         attribute: the result's attribute that holds its items.
         draft: what the model writes for one item.
         most: most items asked for.
+        answer_tokens: what an answer about a whole article has on average, for estimates.
         claim: says in one sentence what an item claims, for people and for a model that judges it.
         build: makes an item of a draft: evidence cut from the source, names completed.
         checks: the checks of an item; each tells whether it holds and why.
@@ -85,6 +86,7 @@ class Fieldset(Generic[D, I]):
     attribute: str
     draft: type[D]
     most: int
+    answer_tokens: int
     claim: Callable[[I], str]
     build: Callable[[D, Analysis], I]
     checks: tuple[Callable[[I, Analysis], Check], ...]

@@ -374,6 +374,7 @@ CASUALTIES = Fieldset(
     attribute="casualties",
     draft=CasualtyDraft,
     most=12,
+    answer_tokens=219,
     claim=lambda item: f"{item.phrase}: {item.harm}.",
     build=build,
     checks=(evidence, phrase, counted, harm, time, who, reporter),

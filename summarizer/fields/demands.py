@@ -243,6 +243,7 @@ DEMANDS = Fieldset(
     attribute="demands",
     draft=DemandDraft,
     most=8,
+    answer_tokens=176,
     claim=lambda item: f"{item.actor} asks {item.addressee or 'others'} to {item.demand}.",
     build=build,
     checks=(evidence, actor, directive, wanted, addressee, statements.quoted),

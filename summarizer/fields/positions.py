@@ -132,6 +132,7 @@ POSITIONS = Fieldset(
     attribute="positions",
     draft=PositionDraft,
     most=12,
+    answer_tokens=171,
     claim=lambda item: f"{item.actor} says: {item.position}.",
     build=build,
     checks=(evidence, actor, said, states, statements.quoted),

@@ -146,6 +146,7 @@ SUMMARY = Fieldset(
     attribute="claims",
     draft=ClaimDraft,
     most=3,
+    answer_tokens=93,
     claim=lambda item: item.text,
     build=build,
     checks=(evidence, said, names, complete),

@@ -47,6 +47,11 @@ class Usage:
     cached: int = 0
     completion: int = 0
 
+    @property
+    def total(self) -> int:
+        """Tokens of prompt and answer together."""
+        return self.prompt + self.completion
+
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
             self.prompt + other.prompt,
@@ -68,6 +73,7 @@ class Completion:
             ignored that: validate always).
         fresh: whether the model was asked for it; an answer given again spends nothing, whatever
             its usage says.
+        cost: US dollars that this request took, or None when its price is not known.
     """
 
     text: str
@@ -76,6 +82,29 @@ class Completion:
     seconds: float
     enforced: bool = True
     fresh: bool = True
+    cost: float | None = None
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What requests took together; ``cost`` is None as soon as that of one is not known."""
+
+    requests: int = 0
+    usage: Usage = Usage()
+    cost: float | None = 0.0
+
+    @classmethod
+    def on(cls, completion: Completion) -> "Spent":
+        """What one request took."""
+        return cls(1, completion.usage, completion.cost)
+
+    def __add__(self, other: "Spent") -> "Spent":
+        known = self.cost is not None and other.cost is not None
+        return Spent(
+            self.requests + other.requests,
+            self.usage + other.usage,
+            (self.cost or 0.0) + (other.cost or 0.0) if known else None,
+        )
 
 
 @dataclass(frozen=True)

@@ -133,11 +133,15 @@ def _pruned(schema: Any, without: frozenset[str]) -> Any:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an endpoint answered: the text, whether it was cut off, and the tokens."""
+    """What an endpoint answered: the text, whether it was cut off, the tokens, and who spoke.
+
+    ``model`` is the one that the endpoint says it used; empty when it does not say.
+    """
 
     text: str
     truncated: bool
     usage: Usage
+    model: str = ""
 
 
 class _Message(BaseModel):
@@ -153,6 +157,7 @@ class _Choice(BaseModel):
 class _Reply(BaseModel):
     choices: list[_Choice] = Field(min_length=1)
     usage: Any = None
+    model: Any = None
 
 
 def read_answer(reply: Any, endpoint: Endpoint) -> Answer:
@@ -179,7 +184,10 @@ def read_answer(reply: Any, endpoint: Endpoint) -> Answer:
     if choice.message.refusal:
         raise RefusalError(f"The model declined: {endpoint.quote(choice.message.refusal)}")
     return Answer(
-        choice.message.content or "", choice.finish_reason == "length", _usage(parsed.usage)
+        choice.message.content or "",
+        choice.finish_reason == "length",
+        _usage(parsed.usage),
+        parsed.model if isinstance(parsed.model, str) else "",
     )
 
 

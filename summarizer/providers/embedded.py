@@ -64,7 +64,8 @@ def load(
     folder = tempfile.TemporaryDirectory(prefix="summarizer-")
     key = secrets.token_urlsafe(24)
     try:
-        parameters = _parameters(xllamacpp, path, Path(folder.name), key, _context(settings))
+        parameters = _parameters(xllamacpp, path, Path(folder.name), key)
+        parameters.n_ctx = CONTEXT[settings.plan or PLAN] * SLOTS
         if tune:
             tune(parameters)
         server = xllamacpp.Server(parameters)
@@ -78,15 +79,15 @@ def load(
     return EmbeddedModel(server, path, key, folder, settings, observe)
 
 
-def _context(settings: Settings) -> int:
-    return CONTEXT[settings.plan or PLAN]
+def profile_of(settings: Settings) -> Profile:
+    """What is known of the model before it is loaded; small ones mix up fields asked at once."""
+    return Profile(plan=PLAN, context=CONTEXT[settings.plan or PLAN])
 
 
-def _parameters(xllamacpp: Any, path: Path, folder: Path, key: str, context: int) -> Any:
+def _parameters(xllamacpp: Any, path: Path, folder: Path, key: str) -> Any:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_parallel = SLOTS
-    parameters.n_ctx = context * SLOTS
     threads = os.cpu_count() or 1
     parameters.cpuparams.n_threads = threads
     parameters.cpuparams_batch.n_threads = threads
@@ -133,9 +134,8 @@ class EmbeddedModel:
                 "request_timeout": self.settings.request_timeout or REQUEST_TIMEOUT,
             }
         )
-        profile = Profile(plan=PLAN, context=_context(self.settings))
         self._client = OpenAIModel(
-            settings, observe=self.observe, provider="embedded", profile=profile
+            settings, observe=self.observe, provider="embedded", profile=profile_of(self.settings)
         )
         self._article = anyio.Lock()
         self._free: list[int] = list(range(SLOTS))
@@ -155,7 +155,7 @@ class EmbeddedModel:
 
     @property
     def profile(self) -> Profile:
-        """One request for each field; small models mix them up otherwise."""
+        """What is known of small models."""
         return self._client.profile
 
     @property

@@ -19,6 +19,7 @@ from summarizer.progress import Observer, ignore
 from summarizer.providers.base import UNNAMED, Completion, Profile, Request
 from summarizer.providers.dialect import LENGTHS, Dialect, read_answer
 from summarizer.providers.failures import Endpoint, explain, garbled, relayed, timed_out
+from summarizer.providers.prices import Tariff
 from summarizer.providers.retry import with_retries
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -64,12 +65,13 @@ class OpenAIModel:
             ConfigurationError: the endpoint is not described completely.
         """
         azure = settings.provider == "azure"
-        hosted = azure or settings.base_url is None
+        hosted = is_hosted(settings)
         self._settings = settings
         self._observe = observe
         self._provider = provider or ("azure" if azure else "openai")
         self._profile = profile
         self._endpoint = _endpoint(settings, hosted=hosted)
+        self._tariff = Tariff(self._provider, settings.base_url)
         self._timeout = settings.request_timeout or DEFAULT_TIMEOUT
         self._client = _client(settings, self._endpoint, self._timeout, http_client)
         # OpenAI's strict mode is known to refuse length limits.
@@ -123,6 +125,7 @@ class OpenAIModel:
                 usage=answer.usage,
                 seconds=time.monotonic() - started,
                 enforced=dialect.enforces,
+                cost=self._tariff.cost(answer.usage, answer.model, self._endpoint.model),
             )
 
     async def count(self, texts: Sequence[str]) -> list[int] | None:
@@ -212,15 +215,24 @@ class OpenAIModel:
             return []
 
 
+def is_hosted(settings: Settings) -> bool:
+    """Whether OpenAI or Azure is asked, not another server with their protocol."""
+    return settings.provider == "azure" or settings.base_url is None
+
+
+def model_name(settings: Settings) -> str:
+    """The model that an endpoint is asked for; "" when the choice is left to it."""
+    chosen = DEFAULT_MODEL if settings.base_url is None else ""
+    return settings.model or chosen
+
+
 def _endpoint(settings: Settings, *, hosted: bool) -> Endpoint:
     azure = settings.provider == "azure"
     variable = "AZURE_OPENAI_API_KEY" if azure else "OPENAI_API_KEY"
-    model = settings.model or (DEFAULT_MODEL if hosted and not azure else "")
     if azure:
         _check_azure(settings)
-    return Endpoint(
-        _address(settings.base_url or OPENAI_URL), model, _key(settings, variable, hosted), variable
-    )
+    address = _address(settings.base_url or OPENAI_URL)
+    return Endpoint(address, model_name(settings), _key(settings, variable, hosted), variable)
 
 
 def _check_azure(settings: Settings) -> None:

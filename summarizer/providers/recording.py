@@ -50,6 +50,7 @@ class Answer(BaseModel):
     cached_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+    cost: float | None = None
     error: str | None = None
     message: str = ""
 
@@ -67,6 +68,7 @@ class Answer(BaseModel):
             cached_tokens=usage.cached,
             completion_tokens=usage.completion,
             seconds=round(completion.seconds, 3),
+            cost=completion.cost,
         )
 
     def given(self) -> Completion:
@@ -79,7 +81,9 @@ class Answer(BaseModel):
             kind = getattr(errors, self.error, SummarizerError)
             raise kind(self.message)
         usage = Usage(self.prompt_tokens, self.cached_tokens, self.completion_tokens)
-        return Completion(self.text, self.truncated, usage, self.seconds, self.enforced)
+        return Completion(
+            self.text, self.truncated, usage, self.seconds, self.enforced, cost=self.cost
+        )
 
 
 class About(BaseModel):

@@ -12,6 +12,7 @@ from summarizer.result import Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check, Evidence, Grounded
 
 SUMMARY = "summary"
+LEAST_SHOWN = 0.0001
 
 
 @dataclass(frozen=True)
@@ -227,4 +228,9 @@ def footer(run: Run) -> str:
         tokens,
         f"{run.completion_tokens:,} completion tokens",
     ]
-    return " · ".join(parts if run.cost is None else [*parts, f"${run.cost:.4f}"])
+    return " · ".join([*parts, dollars(run.cost)] if run.cost else parts)
+
+
+def dollars(cost: float) -> str:
+    """A cost above nothing, to four places."""
+    return f"${cost:.4f}" if cost >= LEAST_SHOWN else f"under ${LEAST_SHOWN}"
