@@ -1,4 +1,4 @@
-"""A batch's output on the disk: a file of results, one of failures, and what they were made with."""
+"""A batch's output on the disk: results, failures, and what they were made with."""
 
 from functools import partial
 from pathlib import Path

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ValidationError
 
 from summarizer.errors import ConfigurationError
-from summarizer.files import write_atomically
+from summarizer.files import remove_leftovers, write_atomically
 
 Fingerprint = Mapping[str, Any]
 
@@ -51,6 +51,7 @@ class State(BaseModel):
 
     def save(self, path: Path) -> None:
         """Write it: the old one or the new one is there at any time."""
+        remove_leftovers(path)
         write_atomically(path, self.model_dump_json(indent=2) + "\n")
 
     def after(self, before: Self) -> Self:
