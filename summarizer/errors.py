@@ -166,3 +166,11 @@ HOPELESS = (
     WeightsError,
 )
 """What would befall every other article just the same."""
+
+TRANSIENT = (
+    ConnectionFailedError,
+    ProviderTimeoutError,
+    RateLimitError,
+    ServerFailedError,
+)
+"""What says nothing about the article: the same request may succeed later."""

@@ -1,7 +1,9 @@
 """Safe writes: a file is the old or the new one, never half of it."""
 
+import glob
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer.errors import ConfigurationError
@@ -16,16 +18,27 @@ def write_atomically(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
         return
+    replace_atomically(path, [text.encode()])
+
+
+def replace_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a regular file, piece by piece; it is the old one until it is the whole new one."""
     temporary = _beside(path)
     try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a process killed while it wrote this file left; call it while none writes."""
+    for temporary in path.parent.glob(f".{glob.escape(path.name[:100])}.*.tmp"):
+        temporary.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-import charset_normalizer
-
 from summarizer.config import Settings
+from summarizer.decoding import decoded
 from summarizer.document import Document
 from summarizer.errors import (
     ArticleTooLargeError,
@@ -38,40 +37,6 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HTML_LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
-
-# Longest first: the mark of UTF-32 begins with that of UTF-16.
-_BYTE_ORDER_MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-)
-_SIGNATURES = (
-    (b"%PDF-", "a PDF; convert it first, for example with pdftotext"),
-    (b"PK\x03\x04", "a ZIP archive or an office document (DOCX, ODT, EPUB); save it as text"),
-    (b"\xd0\xcf\x11\xe0", "an old office document (DOC, XLS); save it as text"),
-    (b"{\\rtf", "an RTF document; save it as text"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\x1f\x8b", "gzip-compressed; decompress it first"),
-    (b"\x7fELF", "an executable"),
-    (b"MZ\x90\x00", "an executable"),
-)
-# NUL and other bytes no text holds; a few strays are forgiven. ESC belongs to ISO-2022-JP.
-_CONTROL_BYTES = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
-MAX_CONTROLS = 8
-# charset-normalizer's measure of disorder in the decoded text, from 0 to 1.
-MAX_CHAOS = 0.1
-# The encodings news is found in; among all there are, short texts look like rare ones.
-_LEGACY_ENCODINGS = [
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
-    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
-]
-_CENTRAL_EUROPEAN = {"Czech", "Slovak", "Polish", "Hungarian", "Slovene", "Croatian", "Romanian"}
-# Browsers read these labels as windows-1252, and pages in UTF-8 often carry them by mistake.
-_LATIN_1 = {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252"}
 
 # A link's target may hold one pair of parentheses, as Wikipedia's addresses do.
 _TARGET = r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"
@@ -145,6 +110,29 @@ def read_text(name: str, settings: Settings) -> str:
         raise NotTextError(f"{name}: it is not UTF-8 text ({error.reason}).") from error
 
 
+def as_document(
+    text: str,
+    name: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    markup: Markup = "text",
+) -> Document:
+    """Text that is decoded already as a document; of an HTML page, the article in it.
+
+    Title and language are what the page says, or guessed, when they are not given.
+
+    Raises:
+        EmptyArticleError: there is nothing to read in it.
+        ConfigurationError: it is HTML and the extra ``html`` is not installed.
+    """
+    if markup == "html" or _HTML.match(text.lstrip()[:500]):
+        return _from_html(text, name, title, language)
+    if markup == "markdown":
+        text = _plain(text)
+    return Document.from_text(text, id=name, title=title, language=language)
+
+
 def _expand(argument: str) -> Iterator[Source]:
     if argument == "-":
         yield Source(argument, "stdin")
@@ -200,15 +188,10 @@ def _read_bounded(file: BinaryIO, source: Source, limit: int) -> bytes:
 def _document(data: bytes, name: str, markup: Markup, charset: str | None = None) -> Document:
     if not charset and (meta := _HTML_CHARSET.search(data, 0, 4_000)):
         charset = meta[1].decode()
-    text = _decode(data, name, charset)
-    if markup == "html" or _HTML.match(text.lstrip()[:500]):
-        return _from_html(text, name)
-    if markup == "markdown":
-        text = _plain(text)
-    return Document.from_text(text, id=name)
+    return as_document(decoded(data, name, charset), name, markup=markup)
 
 
-def _from_html(html: str, name: str) -> Document:
+def _from_html(html: str, name: str, title: str | None, language: str | None) -> Document:
     try:
         from trafilatura import bare_extraction  # noqa: PLC0415 - an extra that may be missing
     except ImportError as error:
@@ -219,13 +202,13 @@ def _from_html(html: str, name: str) -> Document:
     # A dict comes only when asked for; its type says either.
     if page is None or isinstance(page, dict) or not page.text:
         raise EmptyArticleError(f"{name}: no article was found in this page.")
-    language = _HTML_LANGUAGE.search(html)
+    declared = _HTML_LANGUAGE.search(html)
     # One paragraph a line; blank lines keep short ones from being taken for a wrapped text.
     return Document.from_text(
         page.text.replace("\n", "\n\n"),
         id=name,
-        title=page.title,
-        language=language[1].lower() if language else None,
+        title=title or page.title,
+        language=language or (declared[1].lower() if declared else None),
     )
 
 
@@ -234,61 +217,3 @@ def _plain(markdown: str) -> str:
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
     return text
-
-
-def _decode(data: bytes, name: str, charset: str | None) -> str:
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise NotTextError(f"{name}: is {kind}.")
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _strictly(data, name, encoding)
-    controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
-    if controls > MAX_CONTROLS + len(data) // 1_000:
-        raise NotTextError(f"{name}: is binary, or UTF-16 without a byte order mark; not text.")
-    for encoding in _candidates(charset):
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeError):
-            continue
-    return _damaged_utf8(data) or _strictly(data, name, _detect(data, name))
-
-
-def _strictly(data: bytes, name: str, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeError as error:
-        raise NotTextError(f"{name}: looks like {encoding}, but is not: {error}.") from error
-
-
-def _candidates(charset: str | None) -> list[str]:
-    declared = (charset or "utf-8").lower()
-    if declared in _LATIN_1:
-        return ["utf-8", "cp1252"]
-    # Without a byte order mark there are no bytes of UTF-16 here, whatever a page says.
-    return ["utf-8"] if declared.startswith(("utf-16", "utf-32")) else [declared, "utf-8"]
-
-
-def _damaged_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes, such as a text cut off within a letter."""
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return text if broken * 10 <= sound else None
-
-
-def _detect(data: bytes, name: str) -> str:
-    matches = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY_ENCODINGS)
-    best = matches.best()
-    if best is None or best.chaos > MAX_CHAOS:
-        raise NotTextError(f"{name}: is in no encoding that can be told; save it as UTF-8.")
-    alike = {
-        encoding: match.language
-        for match in matches
-        if match.chaos == best.chaos
-        for encoding in match.could_be_from_charset
-    }
-    # These two share most letters; what reads as Czech in one reads as nothing in the other.
-    if alike.get("cp1250") in _CENTRAL_EUROPEAN:
-        return "cp1250"
-    return "cp1252" if "cp1252" in alike else best.encoding

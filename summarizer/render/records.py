@@ -18,8 +18,4 @@ def as_json(results: Sequence[StructuredSummary], *, several: bool) -> str:
 
 def as_jsonl(results: Sequence[StructuredSummary]) -> str:
     """One object a line."""
-    records = (result.model_dump(mode="json") for result in results)
-    return "".join(
-        json_escaped(json.dumps(record, ensure_ascii=False, separators=(",", ":"))) + "\n"
-        for record in records
-    )
+    return "".join(json_escaped(result.model_dump_json()) + "\n" for result in results)
