@@ -12,6 +12,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from summarizer import cli_options as options
+from summarizer.cli_batch import EPILOG as BATCH_EPILOG
+from summarizer.cli_batch import batch
 from summarizer.cli_cache import cache
 from summarizer.cli_check import EPILOG as CHECK_EPILOG
 from summarizer.cli_check import check
@@ -20,14 +23,13 @@ from summarizer.cli_eval import evaluate
 from summarizer.cli_logging import logging_to_stderr
 from summarizer.cli_models import models
 from summarizer.cli_output import File, Output, ReaderGoneError, Stream, put, view_of_stdout
-from summarizer.cli_progress import Amount, Reporter
+from summarizer.cli_progress import Reporter
 from summarizer.cli_run import Work
-from summarizer.config import PlanName, Policy, ProviderName, Settings
+from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
 from summarizer.inputs import Source, expand
 from summarizer.render import Format, View, render
-from summarizer.render.content import FIELDS
 
 READER_GONE = 141
 
@@ -94,6 +96,7 @@ app = typer.Typer(
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("batch", epilog=BATCH_EPILOG)(batch)
 app.command("check", epilog=CHECK_EPILOG)(check)
 app.command("eval", epilog=EVAL_EPILOG)(evaluate)
 app.add_typer(models, name="models")
@@ -151,56 +154,15 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
             "when all is done.",
         ),
     ] = None,
-    fields: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help=f"Only these, by comma, of: {', '.join(FIELDS)}."),
-    ] = None,
-    provider: Annotated[
-        ProviderName | None,
-        typer.Option(
-            help="Where the model runs. By default openai or azure when their variables are "
-            "set, else embedded: on this machine, nothing leaves it."
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Model, Azure deployment, or a .gguf file."),
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Address of an OpenAI-compatible server."),
-    ] = None,
-    policy: Annotated[
-        Policy | None,
-        typer.Option(
-            help="What to do with items the article does not support: list them as rejected "
-            "(strict, the default), or keep them among the others, flagged."
-        ),
-    ] = None,
-    plan: Annotated[
-        PlanName | None,
-        typer.Option(
-            help="One request for all fields (default for hosted models) or one for each "
-            "(default for the embedded one)."
-        ),
-    ] = None,
-    reask: Annotated[
-        bool,
-        typer.Option(
-            "--reask/--no-reask",
-            help="Ask the model once more about items that failed and about what it missed.",
-        ),
-    ] = True,
-    semantic_check: Annotated[
-        bool,
-        typer.Option(
-            "--semantic-check",
-            help="Let the model judge each item against its evidence, after the rules have.",
-        ),
-    ] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Never download the embedded model's file.")
-    ] = False,
+    fields: options.Fields = None,
+    provider: options.Provider = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    policy: options.PolicyName = None,
+    plan: options.Plan = None,
+    reask: options.Reask = True,
+    semantic_check: options.SemanticCheck = False,
+    offline: options.Offline = False,
     allow_private_urls: Annotated[
         bool,
         typer.Option(
@@ -208,25 +170,10 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
             help="Fetch private and loopback addresses too, which are refused otherwise.",
         ),
     ] = False,
-    max_bytes: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Largest input that is read.  [default: 10000000]"),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            min=0.1,
-            metavar="SECONDS",
-            help="How long one attempt may take; a hosted request gets up to five.",
-        ),
-    ] = None,
-    verbose: Annotated[
-        bool,
-        typer.Option(
-            "--verbose", "-v", help="One line for each request: its prompt, tokens, seconds."
-        ),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only errors.")] = False,
+    max_bytes: options.MaxBytes = None,
+    timeout: options.Timeout = None,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
     version: Annotated[  # noqa: ARG001 - its callback does it
         bool,
         typer.Option(
@@ -243,8 +190,7 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
         return 0
     if not inputs:
         return _nothing_given(context)
-    if quiet and verbose:
-        raise ConfigurationError("--quiet and --verbose exclude each other.")
+    amount = options.amount(quiet=quiet, verbose=verbose)
     settings = Settings.from_env(
         provider=provider,
         model=model,
@@ -261,7 +207,6 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
         request_timeout=timeout,
     )
     sources = expand(inputs)
-    amount: Amount = "quiet" if quiet else "verbose" if verbose else "normal"
     with Reporter(amount, settings.api_key) as reporter:
         destination = _destination(output, format, settings.fields, sources)
         return Work(sources, settings, destination, reporter).run()

@@ -31,8 +31,10 @@ _DOING = {
     "load": "loading",
     "read": "reading",
     "ask": "asking for",
+    "batch": "summarising",
 }
 _IN_BYTES = {"fetch", "download"}
+_WITH_BAR = {*_IN_BYTES, "batch"}
 
 
 class Reporter:
@@ -45,6 +47,7 @@ class Reporter:
     def __init__(self, amount: Amount = "normal", secret: SecretStr | None = None) -> None:
         self._console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self._verbose = amount == "verbose"
+        self._quiet = amount == "quiet"
         # Lines of the log would be torn apart by what is drawn over.
         drawn = amount != "quiet" and not os.environ.get(LEVEL)
         self._live = drawn and self._console.is_terminal
@@ -78,6 +81,16 @@ class Reporter:
         """One message for the user; its further lines are indented."""
         with self._lock:
             self._print(f"summarize: {message}")
+
+    @property
+    def live(self) -> bool:
+        """Whether progress shows on a terminal."""
+        return self._live
+
+    def remark(self, message: str) -> None:
+        """One message that a quiet run goes without."""
+        if not self._quiet:
+            self.say(message)
 
     def fail(self, error: Exception, name: str = "") -> int:
         """One line for an error met with the input ``name``; returns its exit code.
@@ -175,7 +188,7 @@ class _Words(ProgressColumn):
 
 class _Bar(BarColumn):
     def render(self, task: Task) -> Text:  # type: ignore[override]
-        known = task.fields["stage"] in _IN_BYTES and task.total
+        known = task.fields["stage"] in _WITH_BAR and task.total
         return super().render(task) if known else Text("")  # type: ignore[return-value]
 
 

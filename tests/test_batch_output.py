@@ -53,6 +53,11 @@ def settle(sink: Sink, number: int, error: Exception | None = None) -> None:
         sink.add(article(number), result(article(number)))
 
 
+def settle_all(sink: Sink, *numbers: int) -> None:
+    for number in numbers:
+        settle(sink, number)
+
+
 def run(
     folder: Path, count: int, errors: dict[int, Exception] | None = None, **options: Any
 ) -> None:

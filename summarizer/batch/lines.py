@@ -214,7 +214,7 @@ def working_on(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        remedy = "make room" if full else "see to it"
+        remedy = "make room" if full else "mend that"
         raise SummarizerError(
             f"Cannot write {path}: {error.strerror or error}. What is in it is sound: {remedy}, "
             "and the same command goes on from there."

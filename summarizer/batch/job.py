@@ -1,0 +1,212 @@
+"""The work of a batch: article after article, a few under way at once; what fails stops no other."""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import anyio.to_thread
+
+from summarizer import errors
+from summarizer.batch.articles import Article, Articles
+from summarizer.batch.limits import FailureLimit
+from summarizer.batch.sinks import Sink
+from summarizer.document import Document
+from summarizer.errors import HOPELESS, TRANSIENT, SummarizerError
+from summarizer.result import StructuredSummary
+from summarizer.spreading import AHEAD, aspread
+
+IN_A_ROW = 25
+"""Failures in a row that say the endpoint is down, and not that some articles are hard."""
+
+Summarize = Callable[[Document], Awaitable[StructuredSummary]]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a batch has come.
+
+    Attributes:
+        total: articles of the input, about; None when not known.
+        earlier: those that an earlier run has done, well or not.
+        done: records written by this run.
+        incomplete: those of them with a field that could not be finished.
+        failed: articles that failed in this run, by the error's class.
+        requests: requests answered.
+        prompt_tokens: tokens of prompts.
+        completion_tokens: tokens of answers.
+        cost: US dollars, or None as soon as a record's cost is not known.
+        seconds: wall time of this run.
+        code: the exit code of the first failure, or 0.
+    """
+
+    total: int | None = None
+    earlier: int = 0
+    done: int = 0
+    incomplete: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = 0.0
+    seconds: float = 0.0
+    code: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Articles of this run that are done or failed."""
+        return self.done + self.failed.total()
+
+    def plus(self, record: StructuredSummary) -> Self:
+        """With one more record."""
+        run = record.run
+        known = self.cost is not None and run.cost is not None
+        code = _exit_code(run.incomplete[0].error) if run.incomplete else 0
+        return replace(
+            self,
+            done=self.done + 1,
+            incomplete=self.incomplete + bool(run.incomplete),
+            requests=self.requests + run.requests,
+            prompt_tokens=self.prompt_tokens + run.prompt_tokens,
+            completion_tokens=self.completion_tokens + run.completion_tokens,
+            cost=(self.cost or 0.0) + (run.cost or 0.0) if known else None,
+            code=self.code or code,
+        )
+
+    def minus(self, error: Exception) -> Self:
+        """With one more failure."""
+        code = error.exit_code if isinstance(error, SummarizerError) else 1
+        failed = self.failed + Counter([type(error).__name__])
+        return replace(self, failed=failed, code=self.code or code)
+
+
+class Job:
+    """One run over an input.
+
+    Attributes:
+        tally: how far it has come.
+    """
+
+    def __init__(  # noqa: PLR0913 - what goes in, what comes out, and who watches
+        self,
+        articles: Articles,
+        summarize: Summarize,
+        sink: Sink,
+        *,
+        at_once: int,
+        limit: FailureLimit,
+        observe: Callable[[Tally], None] = lambda tally: None,  # noqa: ARG005 - nobody watches
+        failing: Callable[[Article, Exception], None] = lambda article, error: None,  # noqa: ARG005
+    ) -> None:
+        """Prepare.
+
+        Args:
+            articles: the input.
+            summarize: makes the record of one document.
+            sink: where records and failures go; not closed.
+            at_once: articles under way at once.
+            limit: how many failures end the run.
+            observe: told of each article that is settled.
+            failing: told of each that failed.
+        """
+        self._articles = articles
+        self._summarize = summarize
+        self._sink = sink
+        self._at_once = at_once
+        self._limit = limit
+        self._observe = observe
+        self._failing = failing
+        self._started = time.monotonic()
+        self._in_a_row = 0
+        self._end: Exception | None = None
+        self.tally = Tally(total=articles.count())
+
+    async def run(self) -> Tally:
+        """Do all that is left to do; the sink has it all when this returns.
+
+        Raises:
+            SummarizerError: the run ended before its time: every other article would fail too,
+                too many did, the input cannot be read on, or the output not be written. What was
+                under way has been finished and written, if it went well.
+        """
+        work = aspread(self._left(), self._attempt, limit=self._places, ordered=False)
+        async with aclosing(work):
+            async for article, outcome in work:
+                self._settle(article, outcome)
+        if self._end:
+            raise self._end
+        self._sink.finish()
+        return self.tally
+
+    def _places(self) -> int:
+        """None for new articles while too many results wait for a slow one before them."""
+        return self._at_once if self._sink.pending < AHEAD * self._at_once else 0
+
+    def _left(self) -> Iterator[Article]:
+        """The articles that are not done; none any more once the run is to end."""
+        try:
+            for article in self._articles:
+                if self._end:
+                    return
+                if self._sink.begin(article):
+                    yield article
+                else:
+                    self._tell(replace(self.tally, earlier=self.tally.earlier + 1))
+        except SummarizerError as error:
+            self._end = error
+
+    async def _attempt(self, article: Article) -> StructuredSummary | Exception:
+        try:
+            document = await anyio.to_thread.run_sync(article.read, abandon_on_cancel=True)
+            record = await self._summarize(document)
+        except Exception as error:  # noqa: BLE001 - a bug met in one article stops no other
+            return error
+        return _passing(record) or record
+
+    def _settle(self, article: Article, outcome: StructuredSummary | Exception) -> None:
+        if isinstance(outcome, HOPELESS):
+            # It says nothing about the article, which a later run begins anew.
+            self._end = self._end or outcome
+            return
+        if not isinstance(outcome, Exception):
+            self._sink.add(article, outcome)
+            self._in_a_row = 0
+            self._tell(self.tally.plus(outcome))
+            return
+        self._sink.fail(article, outcome)
+        self._failing(article, outcome)
+        self._tell(self.tally.minus(outcome))
+        self._in_a_row += isinstance(outcome, TRANSIENT)
+        self._end = self._end or self._too_many(outcome)
+
+    def _too_many(self, error: Exception) -> Exception | None:
+        if self._in_a_row >= max(IN_A_ROW, 2 * self._at_once) and isinstance(
+            error, SummarizerError
+        ):
+            return type(error)(
+                f"{self._in_a_row} articles in a row failed like this, the endpoint seems to be "
+                f"down: {error} The same command goes on from here."
+            )
+        return self._limit.reached(self.tally.failed.total(), self.tally.settled)
+
+    def _tell(self, tally: Tally) -> None:
+        self.tally = replace(tally, seconds=time.monotonic() - self._started)
+        self._observe(self.tally)
+
+
+def _passing(record: StructuredSummary) -> SummarizerError | None:
+    """Why a field is not finished, when that may go better another time: the article fails then."""
+    for one in record.run.incomplete:
+        kind = getattr(errors, one.error, None)
+        if isinstance(kind, type) and issubclass(kind, TRANSIENT):
+            error: SummarizerError = kind(f"{one.field}: {one.message}")
+            return error
+    return None
+
+
+def _exit_code(name: str) -> int:
+    kind = getattr(errors, name, None)
+    known = isinstance(kind, type) and issubclass(kind, SummarizerError)
+    return kind.exit_code if known else SummarizerError.exit_code

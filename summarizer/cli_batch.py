@@ -1,0 +1,196 @@
+"""``summarize batch``: a folder or a table of articles in, a file of records out, resumable."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarizer import cli_options as options
+from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, articles
+from summarizer.batch.folders import Kind
+from summarizer.batch.limits import FailureLimit
+from summarizer.batch.output import Output
+from summarizer.batch.sinks import Sink, Stream
+from summarizer.cli_batch_run import Run, dry_run, made_with
+from summarizer.cli_output import put
+from summarizer.cli_progress import Reporter
+from summarizer.config import Settings
+from summarizer.errors import ConfigurationError
+from summarizer.fields import listed
+
+MOST_AT_ONCE = 64
+"""The ceiling of what --concurrency auto tries."""
+
+EPILOG = """
+\b
+Examples:
+  summarize batch news/ -o records.jsonl
+  summarize batch articles.jsonl -o records.jsonl --id-field url
+  summarize batch articles.parquet -o records.jsonl --max-cost 20
+  zcat dump.jsonl.gz | summarize batch - -o records.jsonl
+  summarize batch articles.jsonl --dry-run
+
+\b
+The same command goes on where it stopped, however it stopped. Articles that
+fail are in OUT.errors.jsonl; those that failed for want of a connection, time
+or quota are tried again by the next run, others with --retry-failed.
+How it scales, and what the files hold: docs/scale.md.
+
+\b
+Exit codes:
+    0  every article has a record
+    1  too many failed (--max-failures), or something unexpected
+    2  usage, or the output was begun with other settings
+    3  the input, or an article, cannot be read
+    4  the model cannot be asked, or the budget is used up
+    5  the model's answer to an article is not usable
+  130  interrupted (143: terminated); what was finished is written
+(with several failures, that of the first)
+"""
+
+
+def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="A folder of articles; a file of JSON lines, CSV or Parquet, or a folder of "
+            "those; or - for JSON lines from standard input.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.jsonl",
+            help="Where the records go, one a line; - is standard output, without resuming.",
+        ),
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option(metavar="NAME", help="Field or column with the article's text.")
+    ] = TEXT_FIELD,
+    id_field: Annotated[
+        str, typer.Option(metavar="NAME", help="Field or column with the article's id.")
+    ] = ID_FIELD,
+    kind: Annotated[
+        Kind | None, typer.Option(help="What IN is, when its name does not say.")
+    ] = None,
+    unordered: Annotated[
+        bool,
+        typer.Option("--unordered", help="Leave records in the order in which they finished."),
+    ] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Drop what an earlier run has done, and begin anew.")
+    ] = False,
+    mixed: Annotated[
+        bool,
+        typer.Option("--mixed", help="Go on although settings or prompts are others than before."),
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try all articles again that failed before.")
+    ] = False,
+    max_failures: Annotated[
+        str | None,
+        typer.Option(metavar="N|P%", help="End the run when more fail.  [default: no limit]"),
+    ] = None,
+    concurrency: Annotated[
+        str,
+        typer.Option(
+            metavar="N|auto",
+            help="Hosted requests under way at once; auto finds out how many the endpoint takes, "
+            f"up to {MOST_AT_ONCE}.",
+        ),
+    ] = "auto",
+    requests_per_minute: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Begin no more hosted requests.")
+    ] = None,
+    tokens_per_minute: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Use no more tokens.")
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="USD", help="Stop before more than that is spent."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Stop before more tokens than that are used."),
+    ] = None,
+    dry_run_: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Estimate tokens, cost and time; ask nothing."),
+    ] = False,
+    cache: Annotated[
+        bool,
+        typer.Option("--cache/--no-cache", help="Keep answers, and ask nothing twice."),
+    ] = True,
+    fields: options.Fields = None,
+    provider: options.Provider = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    policy: options.PolicyName = None,
+    plan: options.Plan = None,
+    reask: options.Reask = True,
+    semantic_check: options.SemanticCheck = False,
+    offline: options.Offline = False,
+    max_bytes: options.MaxBytes = None,
+    timeout: options.Timeout = None,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Turn many articles into records, one JSON line each, and go on where an earlier run stopped.
+
+    Records are in the order of the input. An article that fails stops no other.
+    """
+    amount = options.amount(quiet=quiet, verbose=verbose)
+    limit = FailureLimit.parse(max_failures)
+    places, adaptive = _concurrency(concurrency)
+    settings = Settings.from_env(
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        fields=listed(fields),
+        policy=policy,
+        plan=plan,
+        offline=offline or None,
+        reask=None if reask else False,
+        semantic_check=semantic_check or None,
+        max_input_bytes=max_bytes,
+        request_timeout=timeout,
+        max_concurrency=places,
+        adaptive_concurrency=adaptive,
+        requests_per_minute=requests_per_minute,
+        tokens_per_minute=tokens_per_minute,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        cache=cache,
+    )
+    found = articles(source, settings=settings, text_field=text_field, id_field=id_field, kind=kind)
+    with Reporter(amount, settings.api_key) as reporter:
+        if dry_run_:
+            return dry_run(found, settings, reporter)
+        if output is None:
+            raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
+        sink: Sink
+        if str(output) == "-":
+            sink = Stream(put, lambda article, error: None, ordered=not unordered)
+        else:
+            sink = Output(
+                output,
+                source=source,
+                fingerprint=made_with(settings, source, text_field),
+                ordered=not unordered,
+                restart=restart,
+                mixed=mixed,
+                retry_failed=retry_failed,
+            )
+        return Run(found, settings, sink, limit, reporter).run()
+
+
+def _concurrency(words: str) -> tuple[int, bool]:
+    """How many requests at once, and whether that is only a ceiling."""
+    if words == "auto":
+        return MOST_AT_ONCE, True
+    if words.isdecimal() and int(words):
+        return int(words), False
+    raise ConfigurationError(f"--concurrency: {words!r} is neither a number from 1 nor 'auto'.")
