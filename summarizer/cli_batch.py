@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from summarizer import cli_options as options
-from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, articles
+from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, articles
 from summarizer.batch.folders import Kind
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.output import Output
-from summarizer.batch.sinks import Sink, Stream
+from summarizer.batch.sinks import Stream
 from summarizer.cli_batch_run import Run, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
@@ -171,20 +171,24 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             return dry_run(found, settings, reporter)
         if output is None:
             raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
-        sink: Sink
         if str(output) == "-":
-            sink = Stream(put, lambda article, error: None, ordered=not unordered)
-        else:
-            sink = Output(
-                output,
-                source=source,
-                fingerprint=made_with(settings, source, text_field),
-                ordered=not unordered,
-                restart=restart,
-                mixed=mixed,
-                retry_failed=retry_failed,
-            )
+            # Failures are told as they come, all of them: there is no file that has them.
+            stream = Stream(put, _told_as_they_come, ordered=not unordered)
+            return Run(found, settings, stream, limit, reporter, failures_shown=None).run()
+        sink = Output(
+            output,
+            source=source,
+            fingerprint=made_with(settings, source, text_field),
+            ordered=not unordered,
+            restart=restart,
+            mixed=mixed,
+            retry_failed=retry_failed,
+        )
         return Run(found, settings, sink, limit, reporter).run()
+
+
+def _told_as_they_come(article: Article, error: Exception) -> None:
+    del article, error
 
 
 def _concurrency(words: str) -> tuple[int, bool]:

@@ -38,16 +38,18 @@ BETWEEN_LINES = 60.0
 class Run:
     """One call of the command."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what goes in and out, and what is told
         self,
         found: Articles,
         settings: Settings,
         sink: Sink,
         limit: FailureLimit,
         reporter: Reporter,
+        *,
+        failures_shown: int | None = FAILURES_SHOWN,
     ) -> None:
-        self._settings = settings
         self._sink = sink
+        self._most_shown = failures_shown
         self._reporter = reporter
         self._shown = 0
         self._said = time.monotonic()
@@ -117,10 +119,10 @@ class Run:
 
     def _failing(self, article: Article, error: Exception) -> None:
         self._shown += 1
-        if self._shown <= FAILURES_SHOWN:
+        if self._most_shown is None or self._shown <= self._most_shown:
             self._reporter.clear()
             self._reporter.fail(error, article.id)
-        if self._shown == FAILURES_SHOWN:
+        if self._shown == self._most_shown:
             self._reporter.say("further failures are told in the errors file only")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import concurrent.futures
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -84,7 +84,7 @@ async def aspread(
     *,
     limit: Callable[[], int],
     ordered: bool = True,
-) -> AsyncIterator[tuple[T, R]]:
+) -> AsyncGenerator[tuple[T, R], None]:
     """The same in an event loop; as they finish, when not ``ordered``."""
     window = _Window(iter(items), limit, ordered)
     try:

@@ -1,4 +1,4 @@
-"""The work of a batch: article after article, a few under way at once; what fails stops no other."""
+"""The work of a batch: many articles, a few under way at once; one that fails stops no other."""
 
 import time
 from collections import Counter
@@ -208,5 +208,6 @@ def _passing(record: StructuredSummary) -> SummarizerError | None:
 
 def _exit_code(name: str) -> int:
     kind = getattr(errors, name, None)
-    known = isinstance(kind, type) and issubclass(kind, SummarizerError)
-    return kind.exit_code if known else SummarizerError.exit_code
+    if isinstance(kind, type) and issubclass(kind, SummarizerError):
+        return kind.exit_code
+    return SummarizerError.exit_code
