@@ -43,10 +43,10 @@ from summarizer.fields.casualties import Casualty
 from summarizer.fields.demands import Demand
 from summarizer.fields.positions import Position
 from summarizer.fields.summary import Claim
-from summarizer.pipeline import Summarizer, asummarize, summarize
 from summarizer.progress import Observer, Progress
 from summarizer.result import Missed, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check, Evidence
+from summarizer.session import Summarizer, asummarize, summarize
 from summarizer.validation import validate
 
 __version__ = _version("summarizer")

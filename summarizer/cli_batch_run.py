@@ -21,10 +21,10 @@ from summarizer.config import Settings
 from summarizer.errors import InputError, SummarizerError
 from summarizer.estimate import Estimate, estimate
 from summarizer.fields import chosen
-from summarizer.pipeline import Summarizer
 from summarizer.progress import Progress
 from summarizer.prompting import load, version
 from summarizer.providers.choosing import profile_of
+from summarizer.session import Summarizer
 
 EMBEDDED_AT_ONCE = 2
 """Articles under way with the embedded model: one has the engine, the next is read by rules."""

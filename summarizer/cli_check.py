@@ -15,12 +15,12 @@ from summarizer.document import Document
 from summarizer.errors import ConfigurationError, InputError
 from summarizer.fields import FIELDS
 from summarizer.inputs import expand, read, read_text
-from summarizer.pipeline import Summarizer
 from summarizer.render import View, render
 from summarizer.render.safe import one_line
 from summarizer.result import StructuredSummary
 from summarizer.saved import completed, records
 from summarizer.schema import Grounded
+from summarizer.session import Summarizer
 from summarizer.validation import validate
 
 CheckFormat = Literal["text", "json", "jsonl"]

@@ -10,8 +10,8 @@ from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
 from summarizer.errors import HOPELESS, SummarizerError
 from summarizer.inputs import Source, read
-from summarizer.pipeline import Summarizer
 from summarizer.result import StructuredSummary
+from summarizer.session import Summarizer
 
 
 class Work:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import anyio
-import anyio.to_thread
 import json_repair
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from summarizer.fields.base import Draft
 from summarizer.progress import Observer, Progress
 from summarizer.prompting import Prompts
 from summarizer.providers.base import ChatModel, Completion, Message, Request, Spent
+from summarizer.threads import in_thread
 from summarizer.windows import windows
 
 MOST_ECHO = 2_000
@@ -83,11 +83,11 @@ async def extract(  # noqa: PLR0913 - what it asks, of whom, and who watches
     """
     result = Extracted(drafts={field.name: [] for field in fields})
     ask = partial(asks, analysis, fields, plan, prompts, scopes)
-    wanted = await anyio.to_thread.run_sync(ask, abandon_on_cancel=True)
+    wanted = await in_thread(ask)
     parts = await windows(wanted, analysis.document, model, prompts)
     groups = [wanted]
     if parts:
-        wanted = await anyio.to_thread.run_sync(partial(ask, windows=parts), abandon_on_cancel=True)
+        wanted = await in_thread(ask, windows=parts)
         groups = [[one for one in wanted if one.window == part] for part in (None, *parts)]
         result.notes.append(f"the article was shown to the model in {len(parts)} parts")
     for group in groups:

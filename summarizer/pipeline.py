@@ -1,221 +1,104 @@
-"""The steps from text to record, and the object that holds a model open for many articles."""
+"""The steps from text to record, in order."""
 
-import asyncio
-import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Any, Self, TypeVar
-
-import anyio
-import anyio.to_thread
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from typing import Any
 
 from summarizer.asking import Scope
 from summarizer.checks.analysis import Analysis
 from summarizer.config import Policy, Settings
 from summarizer.document import Document
-from summarizer.errors import ConfigurationError, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.extraction import Extracted, extract
-from summarizer.fields import FIELDS, Field, chosen
-from summarizer.monitoring import finished, watched
-from summarizer.progress import Observer, ignore
-from summarizer.prompting import Prompts, load, version
+from summarizer.fields import FIELDS, Field
+from summarizer.progress import Observer
+from summarizer.prompting import Prompts, version
 from summarizer.providers.base import ChatModel
-from summarizer.providers.choosing import open_model
-from summarizer.providers.instrumented import instrumented
 from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
 from summarizer.schema import Check
 from summarizer.semantic import Judged, doubt
 from summarizer.telemetry import note, span
+from summarizer.threads import in_thread
 from summarizer.validation import NONE, Known, Validated, amended, missed, read, validate_drafts
-
-T = TypeVar("T")
 
 COST_DIGITS = 8
 """Of a dollar: a token of the cheapest models counts."""
-CLOSED = "This Summarizer is closed; make a new one."
 
 
-class Summarizer:
-    """Holds a model open for many articles; a context manager, and safe to use from many threads.
+@dataclass(frozen=True)
+class Pipeline:
+    """Makes records of documents with a model.
 
-    All work runs in one event loop in a thread of its own, which starts with the first article;
-    ``summarize`` waits for it, ``asummarize`` awaits it from any event loop. The caller's context
-    variables go with it, so that a span of the caller is the parent of the article's.
+    Attributes:
+        settings: how to run.
+        fields: what to extract.
+        prompts: how to ask for it.
+        observe: told what is going on.
     """
 
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        *,
-        model: ChatModel | None = None,
-        observe: Observer = ignore,
-    ) -> None:
-        """Prepare; nothing is loaded or asked yet.
+    settings: Settings
+    fields: tuple[Field, ...]
+    prompts: Prompts
+    observe: Observer
 
-        Args:
-            settings: how to run; by default what the environment says.
-            model: used instead of the one the settings name, and closed with this object.
-            observe: told what is going on, from another thread.
+    async def record(self, document: Document, model: ChatModel) -> StructuredSummary:
+        """Read, ask, check, ask again about what failed or is missing, and check that.
 
         Raises:
-            ConfigurationError: the settings name a field that does not exist.
-        """
-        self._settings = settings or Settings.from_env()
-        self._fields = chosen(self._settings.fields)
-        self._observe = observe
-        self._model = model
-        self._prompts = load()
-        self._stack = ExitStack()
-        self._portal: BlockingPortal | None = None
-        self._starting = threading.Lock()
-        self._opening: anyio.Lock | None = None
-        self._closed = False
-        self._running: set[anyio.CancelScope] = set()
-
-    def summarize(self, text: str | Document) -> StructuredSummary:
-        """The record of one article.
-
-        Args:
-            text: the article, or a Document made of it.
-
-        Raises:
-            EmptyArticleError: there is nothing to read in it.
             ProviderError: the model could not be asked.
             OutputError: no field could be had in a usable form.
         """
-        try:
-            return self._started().call(self._stoppable, text)
-        except RuntimeError as error:
-            # The portal's own complaint, when another thread closes in between.
-            raise (ConfigurationError(CLOSED) if self._closed else error) from None
+        started = time.monotonic()
+        analysis = Analysis(document)
+        plan = self.settings.plan or model.profile.plan
+        ask = partial(
+            extract, analysis, plan=plan, model=model, prompts=self.prompts, observe=self.observe
+        )
+        # A large model reads better than rules do; a small one doesn't.
+        known: Known = {}
+        if plan == "per-field":
+            with span("read"):
+                known = await in_thread(self._read, analysis)
+        with span("ask"):
+            extracted = await ask([field for field in self.fields if field.name not in known])
+        _raise_if_nothing(extracted, self.fields)
+        extracted.notes[:0] = _read_by_rules(known)
+        with span("check"):
+            validated = await in_thread(self._check, extracted, analysis, known)
+            again = self.settings.reask
+            wanted = await in_thread(self._scopes, extracted, validated, analysis) if again else {}
+        note({"summarizer.reasked": bool(wanted)})
+        if wanted:
+            with span("ask again"):
+                second = await ask(self.fields, scopes=wanted)
+            extracted.absorb(second)
+            with span("check"):
+                checked = await in_thread(self._check, second, analysis)
+                validated = amended(validated, checked, self.fields, analysis)
+        if self.settings.semantic_check:
+            judged = await self._doubt(validated, self.fields, model)
+            validated = judged.validated
+            extracted.spent += judged.spent
+            if judged.error:
+                extracted.failed["semantic check"] = judged.error
+        run = _run(extracted, model, self.prompts, self.fields, time.monotonic() - started)
+        return await in_thread(
+            assemble, analysis, self.fields, validated, extracted, run, policy=self.settings.policy
+        )
 
-    async def asummarize(self, text: str | Document) -> StructuredSummary:
-        """Like ``summarize``, for async code; cancelling it stops the work."""
-        future = self._started().start_task_soon(self._stoppable, text)
-        return await asyncio.wrap_future(future)
-
-    def judge(self, result: StructuredSummary) -> StructuredSummary:
+    async def judged(self, result: StructuredSummary, model: ChatModel) -> StructuredSummary:
         """Let the model judge each item that isn't flagged by its evidence; doubted ones are.
 
         Raises:
             ProviderError: the model could not be asked.
             OutputError: its answer is not usable.
         """
-        return self._started().call(self._judge, result)
-
-    def close(self) -> None:
-        """Stop what is running and let go of the model; safe to call twice."""
-        with self._starting:
-            self._closed = True
-            portal, self._portal = self._portal, None
-        if portal is not None:
-            try:
-                portal.call(self._stop)
-            finally:
-                self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _started(self) -> BlockingPortal:
-        with self._starting:
-            if self._closed:
-                raise ConfigurationError(CLOSED)
-            if self._portal is None:
-                self._portal = self._stack.enter_context(start_blocking_portal())
-            return self._portal
-
-    async def _stop(self) -> None:
-        for scope in tuple(self._running):
-            scope.cancel()
-        if self._model is not None:
-            await self._model.aclose()
-
-    async def _opened(self) -> ChatModel:
-        self._opening = self._opening or anyio.Lock()
-        async with self._opening:
-            if self._model is None:
-                self._model = await anyio.to_thread.run_sync(
-                    open_model, self._settings, self._observe, abandon_on_cancel=True
-                )
-            self._model = instrumented(self._model)
-            return self._model
-
-    async def _stoppable(self, text: str | Document) -> StructuredSummary:
-        with anyio.CancelScope() as scope:
-            self._running.add(scope)
-            try:
-                return await self._summarize(text)
-            finally:
-                self._running.discard(scope)
-        raise ConfigurationError("The Summarizer was closed before this article was done.")
-
-    async def _summarize(self, text: str | Document) -> StructuredSummary:
-        document = text if isinstance(text, Document) else Document.from_text(text)
-        with watched(document):
-            record = await self._record(document)
-            finished(record, self._fields)
-            return record
-
-    async def _record(self, document: Document) -> StructuredSummary:
-        model = await self._opened()
-        started = time.monotonic()
-        analysis = Analysis(document)
-        plan = self._settings.plan or model.profile.plan
-        ask = partial(
-            extract, analysis, plan=plan,
-            model=model, prompts=self._prompts, observe=self._observe,
-        )  # fmt: skip
-        # A large model reads better than rules do; a small one doesn't.
-        known: Known = {}
-        if plan == "per-field":
-            with span("read"):
-                known = await _in_thread(self._read, analysis)
-        with span("ask"):
-            extracted = await ask([field for field in self._fields if field.name not in known])
-        _raise_if_nothing(extracted, self._fields)
-        extracted.notes[:0] = _read_by_rules(known)
-        with span("check"):
-            validated = await _in_thread(self._check, extracted, analysis, known)
-            again = self._settings.reask
-            wanted = await _in_thread(self._scopes, extracted, validated, analysis) if again else {}
-        note({"summarizer.reasked": bool(wanted)})
-        if wanted:
-            with span("ask again"):
-                second = await ask(self._fields, scopes=wanted)
-            extracted.absorb(second)
-            with span("check"):
-                checked = await _in_thread(self._check, second, analysis)
-                validated = amended(validated, checked, self._fields, analysis)
-        if self._settings.semantic_check:
-            judged = await self._doubt(validated, self._fields, model)
-            validated = judged.validated
-            extracted.spent += judged.spent
-            if judged.error:
-                extracted.failed["semantic check"] = judged.error
-        run = _run(extracted, model, self._prompts, self._fields, time.monotonic() - started)
-        return assemble(
-            analysis, self._fields, validated, extracted, run, policy=self._settings.policy
-        )
-
-    async def _judge(self, result: StructuredSummary) -> StructuredSummary:
         items = {f.name: list(getattr(result, f.attribute)) for f in FIELDS}
         sound = {n: [i for i in all_ if i.verdict != "flagged"] for n, all_ in items.items()}
         wrong = {n: [i for i in all_ if i.verdict == "flagged"] for n, all_ in items.items()}
-        model = await self._opened()
         judged = await self._doubt(Validated(sound, wrong), FIELDS, model)
         if judged.error:
             raise judged.error
@@ -227,18 +110,18 @@ class Summarizer:
     ) -> Judged:
         with span("semantic check"):
             return await doubt(
-                validated, fields, model=model, prompts=self._prompts, observe=self._observe
+                validated, fields, model=model, prompts=self.prompts, observe=self.observe
             )
 
     def _read(self, analysis: Analysis) -> Known:
-        return read(self._fields, analysis, example=self._prompts.example_text)
+        return read(self.fields, analysis, example=self.prompts.example_text)
 
     def _check(self, extracted: Extracted, analysis: Analysis, known: Known = NONE) -> Validated:
         return validate_drafts(
             extracted.drafts,
-            self._fields,
+            self.fields,
             analysis,
-            example=self._prompts.example_text,
+            example=self.prompts.example_text,
             known=known,
         )
 
@@ -246,14 +129,9 @@ class Summarizer:
         self, extracted: Extracted, validated: Validated, analysis: Analysis
     ) -> dict[str, Scope]:
         """What to ask again; a field that could not be finished would fail again."""
-        fields = [field for field in self._fields if field.name not in extracted.failed]
+        fields = [field for field in self.fields if field.name not in extracted.failed]
         open_cues = missed(validated.items, fields, analysis)
         return scopes(fields, validated.failed, open_cues, analysis)
-
-
-async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """Do what takes processor time where it holds up no other article."""
-    return await anyio.to_thread.run_sync(partial(work, *arguments), abandon_on_cancel=True)
 
 
 def assemble(  # noqa: PLR0913 - the parts of a result
@@ -328,29 +206,3 @@ def _run(
             for name, error in extracted.failed.items()
         ),
     )
-
-
-def summarize(text: str | Document, settings: Settings | None = None) -> StructuredSummary:
-    """The record of one article; for many, hold a ``Summarizer`` open.
-
-    Args:
-        text: the article, or a Document made of it.
-        settings: how to run; by default what the environment says, and with nothing configured
-            the embedded model.
-
-    Raises:
-        EmptyArticleError: there is nothing to read in it.
-        ProviderError: the model could not be asked.
-        OutputError: no field could be had in a usable form.
-    """
-    with Summarizer(settings) as summarizer:
-        return summarizer.summarize(text)
-
-
-async def asummarize(text: str | Document, settings: Settings | None = None) -> StructuredSummary:
-    """Like ``summarize``, for async code."""
-    summarizer = Summarizer(settings)
-    try:
-        return await summarizer.asummarize(text)
-    finally:
-        await asyncio.to_thread(summarizer.close)

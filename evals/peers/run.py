@@ -22,11 +22,11 @@ from summarizer.evaluation.running import Outcome
 from summarizer.evaluation.scoring import CaseScore, score
 from summarizer.evaluation.statistics import Estimate, estimates
 from summarizer.evaluation.suite import Suite
-from summarizer.pipeline import Summarizer
 from summarizer.progress import ignore
 from summarizer.providers import embedded
 from summarizer.result import StructuredSummary
 from summarizer.saved import completed
+from summarizer.session import Summarizer
 
 HERE = Path(__file__).parent
 PACKAGES = ("instructor", "langextract[openai]", "openai", "pydantic")

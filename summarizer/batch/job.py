@@ -7,8 +7,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-import anyio.to_thread
-
 from summarizer import errors
 from summarizer.batch.articles import Article, Articles
 from summarizer.batch.limits import FailureLimit
@@ -17,6 +15,7 @@ from summarizer.document import Document
 from summarizer.errors import HOPELESS, TRANSIENT, SummarizerError
 from summarizer.result import StructuredSummary
 from summarizer.spreading import AHEAD, aspread
+from summarizer.threads import in_thread
 
 IN_A_ROW = 25
 """Failures in a row that say the endpoint is down, and not that some articles are hard."""
@@ -159,7 +158,7 @@ class Job:
 
     async def _attempt(self, article: Article) -> StructuredSummary | Exception:
         try:
-            document = await anyio.to_thread.run_sync(article.read, abandon_on_cancel=True)
+            document = await in_thread(article.read)
             record = await self._summarize(document)
         except Exception as error:  # noqa: BLE001 - a bug met in one article stops no other
             return error

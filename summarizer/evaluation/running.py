@@ -13,12 +13,12 @@ from summarizer.config import Settings
 from summarizer.errors import HOPELESS, InputError, SummarizerError
 from summarizer.evaluation.cases import Case
 from summarizer.files import write_atomically
-from summarizer.pipeline import Summarizer
 from summarizer.progress import Observer, ignore
 from summarizer.providers.choosing import open_model
 from summarizer.providers.recording import RecordingModel, ReplayModel
 from summarizer.result import StructuredSummary
 from summarizer.saved import completed, records
+from summarizer.session import Summarizer
 
 
 @dataclass(frozen=True)
