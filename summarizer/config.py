@@ -50,13 +50,25 @@ class Settings(BaseModel):
         None, description="seconds one request may take"
     )
     max_attempts: int = Field(5, ge=1, description="attempts a request gets in all")
-    max_retry_seconds: float = Field(120.0, ge=0, description="seconds all attempts may take")
-    max_concurrency: int = Field(8, ge=1, description="hosted requests under way at once")
     max_cost: Annotated[float, Field(gt=0)] | None = Field(
         None, description="US dollars that all requests together may cost"
     )
     max_tokens: Annotated[int, Field(gt=0)] | None = Field(
         None, description="tokens that all requests together may take, prompts and answers"
+    )
+    max_retry_seconds: float = Field(
+        120.0, ge=0, description="seconds all attempts after the first may take, waits included"
+    )
+    max_concurrency: int = Field(8, ge=1, description="most hosted requests under way at once")
+    adaptive_concurrency: bool = Field(
+        False,
+        description="find out how many requests at once the endpoint takes, up to max_concurrency",
+    )
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="most hosted requests that begin in a minute"
+    )
+    tokens_per_minute: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="most tokens of prompt and answer that hosted requests take in a minute"
     )
     max_input_bytes: int = Field(10 * MEGABYTE, ge=1, description="largest input that is read")
     fetch_timeout: float = Field(30.0, gt=0, description="seconds one URL may take")

@@ -108,7 +108,8 @@ class Dialect:
 
     def _schema(self, request: Request) -> dict[str, Any]:
         name = re.sub(r"[^A-Za-z0-9_-]", "_", request.name)[:64] or "answer"
-        return {"name": name, "strict": True, "schema": _pruned(request.schema, self.without)}
+        schema = _pruned(request.schema, self.without) if self.without else request.schema
+        return {"name": name, "strict": True, "schema": schema}
 
 
 def _last_question(messages: tuple[Message, ...]) -> int:
@@ -120,7 +121,8 @@ def _pruned(schema: Any, without: frozenset[str]) -> Any:
     """The schema without these keywords; properties that happen to be called so stay."""
     if isinstance(schema, list):
         return [_pruned(part, without) for part in schema]
-    if not isinstance(schema, Mapping):
+    # Not any Mapping: telling one takes most of the time of a request's own work.
+    if not isinstance(schema, dict):
         return schema
     return {
         key: {name: _pruned(part, without) for name, part in value.items()}

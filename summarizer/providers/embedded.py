@@ -130,6 +130,9 @@ class EmbeddedModel:
                 "api_key": SecretStr(self.key),
                 "model": self.path.stem,
                 "max_concurrency": SLOTS,
+                "adaptive_concurrency": False,
+                "requests_per_minute": None,
+                "tokens_per_minute": None,
                 "max_attempts": 1,
                 "request_timeout": self.settings.request_timeout or REQUEST_TIMEOUT,
             }

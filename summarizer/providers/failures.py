@@ -87,6 +87,7 @@ class AttemptFailedError(Exception):
         retry: whether another attempt may go better.
         after: seconds the server asks to wait before that, or None.
         unreached: whether nobody ever answered at the address.
+        pushed_back: whether fewer requests at once may go better.
     """
 
     kind: type[ProviderError]
@@ -95,6 +96,7 @@ class AttemptFailedError(Exception):
     retry: bool = False
     after: float | None = None
     unreached: bool = False
+    pushed_back: bool = False
 
     def final(self, attempts: int, note: str = "") -> ProviderError:
         """The error to raise after this many attempts."""
@@ -122,6 +124,7 @@ class _Rule:
     codes: frozenset[str] = frozenset()
     words: re.Pattern[str] | None = None
     retry: bool = False
+    pushed_back: bool = False
 
     def applies(self, refusal: _Refusal) -> bool:
         if refusal.status not in self.statuses:
@@ -154,10 +157,11 @@ _RULES = (
     _Rule(_REJECTED, ModelNotFoundError, _OTHER_MODEL, codes=_MODEL_CODES),
     _Rule({404}, ModelNotFoundError, _OTHER_MODEL, words=_MODEL_WORDS),
     _Rule({404, 405}, RequestRejectedError, _OTHER_URL),
-    _Rule({408}, ProviderTimeoutError, _LATER, retry=True),
+    _Rule({408}, ProviderTimeoutError, _LATER, retry=True, pushed_back=True),
     _Rule({409}, RequestRejectedError, _LATER, retry=True),
-    _Rule({429}, RateLimitError, _SLOWER, retry=True),
+    _Rule({429}, RateLimitError, _SLOWER, retry=True, pushed_back=True),
     _Rule({501}, ServerFailedError, "The server cannot do this at all."),
+    _Rule({503, 504, 529}, ServerFailedError, _LATER, retry=True, pushed_back=True),
     _Rule(_FAILED, ServerFailedError, _LATER, retry=True),
 )
 _OTHERWISE = _Rule((), RequestRejectedError, "The server does not take requests like this.")
@@ -170,7 +174,11 @@ def explain(error: openai.APIError, endpoint: Endpoint, *, reached: bool) -> Att
     cause = error.__cause__
     if isinstance(error, openai.APITimeoutError) and not isinstance(cause, httpx2.ConnectTimeout):
         return AttemptFailedError(
-            ProviderTimeoutError, f"{endpoint.address} went silent", TIMEOUT_HINT, retry=True
+            ProviderTimeoutError,
+            f"{endpoint.address} went silent",
+            TIMEOUT_HINT,
+            retry=True,
+            pushed_back=True,
         )
     if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
         reason = endpoint.quote(str(cause)) or "no answer"
@@ -180,6 +188,7 @@ def explain(error: openai.APIError, endpoint: Endpoint, *, reached: bool) -> Att
             "Check the address and the port, and that the server is running.",
             retry=True,
             unreached=not reached,
+            pushed_back=True,
         )
     return AttemptFailedError(
         ConnectionFailedError,
@@ -197,6 +206,7 @@ def timed_out(endpoint: Endpoint, seconds: float) -> AttemptFailedError:
         f"No answer from {endpoint.address} within {seconds:.3g} s",
         TIMEOUT_HINT,
         retry=True,
+        pushed_back=True,
     )
 
 
@@ -234,6 +244,7 @@ def _refused(error: openai.APIStatusError, endpoint: Endpoint) -> AttemptFailedE
         rule.hint.format(variable=endpoint.variable, model=endpoint.quote(endpoint.model)),
         retry=rule.retry,
         after=_server_wait(error.response.headers) if rule.retry else None,
+        pushed_back=rule.pushed_back,
     )
 
 

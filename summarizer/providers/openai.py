@@ -1,7 +1,6 @@
 """OpenAI, Azure, and every server that speaks the same protocol."""
 
 import ipaddress
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
@@ -19,6 +18,7 @@ from summarizer.progress import Observer, ignore
 from summarizer.providers.base import UNNAMED, Completion, Profile, Request
 from summarizer.providers.dialect import LENGTHS, Dialect, read_answer
 from summarizer.providers.failures import Endpoint, explain, garbled, relayed, timed_out
+from summarizer.providers.pacing import Pace
 from summarizer.providers.prices import Tariff
 from summarizer.providers.retry import with_retries
 
@@ -31,6 +31,9 @@ CONNECT_TIMEOUT = 10.0
 NO_KEY = "none"
 
 UNKNOWN = Profile()
+
+# Only completions are work that an endpoint limits.
+UNPACED = nullcontext()
 
 T = TypeVar("T")
 
@@ -76,7 +79,7 @@ class OpenAIModel:
         self._client = _client(settings, self._endpoint, self._timeout, http_client)
         # OpenAI's strict mode is known to refuse length limits.
         self._dialect = Dialect(without=LENGTHS) if hosted else Dialect()
-        self._places = anyio.Semaphore(settings.max_concurrency)
+        self._pace = Pace(settings)
         self._choosing = anyio.Lock()
         self._reached = False
 
@@ -113,20 +116,21 @@ class OpenAIModel:
             RefusalError: the model declined.
             InvalidOutputError: the answer is no chat completion.
         """
-        async with self._places:
-            started = time.monotonic()
+        if not self._endpoint.model:
             await self._choose_model()
-            ask = partial(self._ask, request, dict(extra or {}))
-            reply, dialect = await self._persistently(request.name, ask)
-            answer = read_answer(reply, self._endpoint)
-            return Completion(
-                text=answer.text,
-                truncated=answer.truncated,
-                usage=answer.usage,
-                seconds=time.monotonic() - started,
-                enforced=dialect.enforces,
-                cost=self._tariff.cost(answer.usage, answer.model, self._endpoint.model),
-            )
+        ask = partial(self._ask, request, dict(extra or {}))
+        turn = self._pace.turn(request)
+        reply, dialect = await self._persistently(request.name, ask, turn)
+        answer = read_answer(reply, self._endpoint)
+        turn.used(answer.usage)
+        return Completion(
+            text=answer.text,
+            truncated=answer.truncated,
+            usage=answer.usage,
+            seconds=turn.seconds,
+            enforced=dialect.enforces,
+            cost=self._tariff.cost(answer.usage, answer.model, self._endpoint.model),
+        )
 
     async def count(self, texts: Sequence[str]) -> list[int] | None:
         """Hosted endpoints keep their tokenizer to themselves."""
@@ -178,9 +182,15 @@ class OpenAIModel:
             raise relayed(self._endpoint, reply["error"])
         return reply
 
-    async def _persistently(self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
+    async def _persistently(
+        self,
+        name: str,
+        ask: Callable[[], Awaitable[T]],
+        turn: AbstractAsyncContextManager[None] = UNPACED,
+    ) -> T:
         return await with_retries(
             partial(self._attempt, ask),
+            turn=turn,
             name=name,
             allowed=self._timeout,
             settings=self._settings,
@@ -277,9 +287,13 @@ def _client(
     # Everything is passed on purpose: what is left out, the SDK takes from the environment.
     key = endpoint.key.get_secret_value() if endpoint.key else NO_KEY
     base_url = settings.base_url or OPENAI_URL
-    limits = httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+    timeouts = httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
     client = http_client or openai.DefaultAsyncHttpxClient(
-        timeout=limits,
+        timeout=timeouts,
+        # All places may be in use at once, and their connections are worth keeping.
+        limits=httpx2.Limits(
+            max_connections=None, max_keepalive_connections=settings.max_concurrency
+        ),
         # A proxy cannot reach the loopback interface of this machine.
         trust_env=not _is_loopback(base_url),
     )
@@ -288,12 +302,12 @@ def _client(
             azure_endpoint=base_url,
             api_version=settings.api_version,
             api_key=key,
-            timeout=limits,
+            timeout=timeouts,
             max_retries=0,
             http_client=client,
         )
     return openai.AsyncOpenAI(
-        base_url=base_url, api_key=key, timeout=limits, max_retries=0, http_client=client
+        base_url=base_url, api_key=key, timeout=timeouts, max_retries=0, http_client=client
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 import anyio
@@ -22,9 +23,10 @@ UNREACHED_ATTEMPTS = 2
 T = TypeVar("T")
 
 
-async def with_retries(
+async def with_retries(  # noqa: PLR0913 - what to do, for whom, and within which bounds
     attempt: Callable[[float], Awaitable[T]],
     *,
+    turn: AbstractAsyncContextManager[None],
     name: str,
     allowed: float,
     settings: Settings,
@@ -34,21 +36,29 @@ async def with_retries(
 
     Args:
         attempt: what to do within the given seconds; failures are AttemptFailedErrors.
+        turn: entered for each attempt, and left during waits; time spent entering it counts
+            nowhere.
         name: of what is asked for, for progress.
-        allowed: seconds the first attempt may take; later ones may not exceed what is left of
-            ``max_retry_seconds`` either.
-        settings: bounds the number of attempts and their time together.
+        allowed: seconds an attempt may take; those after the first may not exceed what is left
+            of ``max_retry_seconds`` either.
+        settings: bounds the number of attempts, and the time of those after the first.
         observe: told of each wait before it begins.
 
     Raises:
         ProviderError: what the last attempt failed with.
     """
-    started = time.monotonic()
+    asking = 0.0
 
     async def bounded() -> T:
-        left = settings.max_retry_seconds - (time.monotonic() - started)
+        nonlocal asking
         first = retrying.statistics["attempt_number"] == 1
-        return await attempt(allowed if first else min(allowed, left))
+        left = settings.max_retry_seconds - retrying.statistics["idle_for"] - asking
+        async with turn:
+            began = time.monotonic()
+            try:
+                return await attempt(allowed if first else min(allowed, left))
+            finally:
+                asking += 0.0 if first else time.monotonic() - began
 
     def announce(state: tenacity.RetryCallState) -> None:
         _log(name, state, settings)
@@ -59,7 +69,7 @@ async def with_retries(
         sleep=anyio.sleep,
         retry=tenacity.retry_if_exception(_worth_it),
         wait=_wait,
-        stop=lambda state: _exhausted(state, settings),
+        stop=lambda state: _exhausted(state, settings, asking),
         before_sleep=announce,
         reraise=True,
     )
@@ -105,11 +115,11 @@ def _wait(state: tenacity.RetryCallState) -> float:
     return (backoff(state) if asked is None else asked) + jitter(state)
 
 
-def _exhausted(state: tenacity.RetryCallState, settings: Settings) -> bool:
+def _exhausted(state: tenacity.RetryCallState, settings: Settings, asking: float) -> bool:
     most = settings.max_attempts
     if _failure(state).unreached:
         most = min(most, UNREACHED_ATTEMPTS)
-    spent = (state.seconds_since_start or 0.0) + state.upcoming_sleep
+    spent = asking + state.idle_for + state.upcoming_sleep
     return state.attempt_number >= most or spent >= settings.max_retry_seconds
 
 
@@ -117,6 +127,6 @@ def _note(failed: AttemptFailedError, attempts: int, settings: Settings) -> str:
     if failed.after is None or attempts >= settings.max_attempts:
         return ""
     return (
-        f"It asks to wait {failed.after:.0f} s more, and all attempts together may take "
+        f"It asks to wait {failed.after:.0f} s more, and attempts after the first may take "
         f"{settings.max_retry_seconds:g} s (max_retry_seconds)."
     )
