@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 from summarizer import Document, validate
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.demanding import Demanding
+from summarizer.checks.reading import Reading
 from summarizer.checks.roles import kind_of, roles
 from summarizer.checks.stating import Stating
 from summarizer.fields import FIELDS
+from summarizer.fields.actors import ACTORS, ActorDraft
 from summarizer.fields.casualties import CASUALTIES
 from summarizer.result import Run, Source, StructuredSummary
 from summarizer.saved import UNKNOWN_RUN
-from summarizer.validation import read, validate_drafts
+from summarizer.validation import judge, read, validate_drafts
 
 INTRO = "Mayor Ana Duval met the dockers of Velk on Monday. "
 
@@ -207,3 +209,57 @@ def test_whatever_is_read_stands_in_the_article_and_passes_when_checked_again(
         source=Source.of(document), summary="", run=Run.model_validate(UNKNOWN_RUN), **made
     )
     assert validate(record, document).rejected == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Therefore, “a poor talk is better than a good war,” he said.",
+        "Duval had heard what Quist says the plan would do.",
+        "Duval opened the market as promised, but few came.",
+        "It was also reported that walls were built.",
+        "Pictures of the boats were quickly posted and posted again.",
+        "Duval enjoyed support from older voters in the harbour.",
+        "Duval said as much in an interview on Monday.",
+        '"Bridge to close for a year" — The Velk Post, August 15, 2008',
+    ],
+)
+def test_nobody_says_what_the_words_tie_to_nobody(text: str) -> None:
+    assert not [one for one in said(text) if one[0] != "Ana Duval" or "talk" not in one[1]]
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "Port Velk, 28 Nov 89 (Domestic Service) -- [TEXT] ",
+        "Port Velk, 9 jun 89 (Canal Two) -- [Report] [TEXT] ",
+        "Port Velk (Newsline) - ",
+        "PORT VELK, Norland (Newsline) - ",
+    ],
+)
+def test_the_place_of_a_dateline_says_nothing(dateline: str) -> None:
+    text = f"{dateline}Bo Quist, minister of the interior, has strongly condemned the killing."
+    read_ = Stating(Analysis(Document.from_text(text, language="en"))).all()
+    assert {one.speaker for one in read_} == {"Bo Quist"}
+
+
+def test_who_wants_to_do_something_asks_nobody_for_it() -> None:
+    assert asked("Duval wants to sign up five million people.") == []
+
+
+def test_a_number_with_a_comma_is_one_number_in_a_name() -> None:
+    text = "A letter signed by 41,000 people calls on the council to pay."
+    assert asked(text) == [("letter signed by 41,000 people", "the council", "pay")]
+
+
+def test_a_relatives_name_is_not_the_victims() -> None:
+    text = "Colonel Rufo Molina's wife, Clara Imes, was shot to death in Velk on Tuesday."
+    found = CASUALTIES.read(Reading(analysed(text))) or []
+    assert "Colonel Rufo Molina" not in {one.phrase for one in found}
+
+
+@pytest.mark.parametrize("name", ["They were twice", "Whether Duval", "Or would you", "Last we"])
+def test_part_of_a_sentence_is_no_name(name: str) -> None:
+    analysis = analysed(f"{name} denied the news.")
+    item = judge(ACTORS, ActorDraft(name=name, role=None, kind="group"), analysis)
+    assert item.verdict == "flagged"

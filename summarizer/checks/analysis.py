@@ -8,6 +8,7 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader, Subject
 from summarizer.checks.counts import FALLBACK, Count, counts
+from summarizer.checks.framing import cites, datelines
 from summarizer.checks.injection import instructs
 from summarizer.checks.matching import plain
 from summarizer.checks.names import Names
@@ -60,21 +61,24 @@ class Analysis:
 
     @cached_property
     def unquoted(self) -> str:
-        """The text with quoted words blanked out, offsets unchanged."""
-        return masked(self.document.text, self.quotations)
+        """The text with quoted words and datelines blanked out, offsets unchanged."""
+        spans = [(quote.start, quote.end) for quote in self.quotations]
+        return masked(self.document.text, sorted([*spans, *datelines(self.document)]))
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """Counts of people harmed."""
         found = counts(self.document) if self.counts_people else ()
-        return tuple(count for count in found if count.sentence not in self.instructions)
+        return tuple(count for count in found if count.sentence not in self.silent)
 
     @cached_property
-    def instructions(self) -> frozenset[int]:
-        """Sentences that tell the reader's software what to do; they prove nothing."""
+    def silent(self) -> frozenset[int]:
+        """Sentences that report nothing: they instruct the reader's software, or cite a source."""
         text = self.unquoted
         return frozenset(
-            s.number for s in self.document.sentences if instructs(text[s.start : s.end])
+            s.number
+            for s in self.document.sentences
+            if instructs(text[s.start : s.end]) or cites(s.text)
         )
 
     @cached_property
@@ -92,7 +96,7 @@ class Analysis:
 
     @cached_property
     def _heard(self) -> tuple[Attribution, ...]:
-        return tuple(cue for cue in self._read[0] if cue.sentence not in self.instructions)
+        return tuple(cue for cue in self._read[0] if cue.sentence not in self.silent)
 
     @cached_property
     def _speaking(self) -> Speaking:

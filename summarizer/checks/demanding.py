@@ -38,6 +38,7 @@ _OF_SOMEBODY = re.compile(
 )
 # These ask for something only of somebody: "told the crew to stay", not "told the crew of it".
 _ONLY_OF_SOMEBODY = re.compile(r"(?:press|invit|gav|giv|tell|told)(?!\w* for\b)", re.IGNORECASE)
+_INTENDS = re.compile(r"want", re.IGNORECASE)
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
     r"^\s*(?P<who>(?!to\b|an? (?:end|halt|stop|return)\b)[^,;:“”\"]{2,120}?)"
@@ -52,11 +53,14 @@ _THAT = re.compile(
 _PASSIVE = re.compile(r"^\s*that (?P<what>[^;“”\"]{2,120}? be \w+.*)$", re.DOTALL)
 _FROM = re.compile(r"^\s*(?:to |with )?(?P<who>[^,;:“”\"]{2,60}?) for (?P<what>.+)$", re.DOTALL)
 _ON_TO = re.compile(r",? and on (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$", re.DOTALL)
+_AND = re.compile(r"(?P<who>[^,]+?) (?:could|can|must|should|may|might)\b.* and")
+_WANTED = re.compile(r"(?P<what>(?:(?!is |are |was |were )\S+ ){1,6})(?:must|should)")
 _RELATIVE = re.compile(r"\s+(?:who|which|that|whose)\b.*$|\s*\([^)]*\)")
 _CUT = re.compile(
     r";|,? but |, (?:which|who|whose|where|an? |the |its |saying|adding|as |while|when|after|"
     r"because|although|though|whereas|among|including|[a-z]+ing |[a-z]+ed |shut |"
     r"according to|(?:he|she|it|they) (?:said|added))"
+    r"| in (?:an?|the) (?:statement|letter|tweet|speech|post|interview|news conference)\b"
 )
 # "For three things: no more padlocks, a ceiling on crowds and a halt to the season".
 _LISTED = r"(?:an?|the|no|more|better|full|free|higher|lower|\d)\b"
@@ -160,6 +164,8 @@ class Demanding:
     def _one(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
         wants_of = _OF_SOMEBODY.match(cue) is not None
         alone = _TO_DO.match(behind)
+        if alone and _INTENDS.match(cue):
+            return  # who wants to do it, asks nobody
         if alone:
             yield from self._each(None, alone["what"])
             return
@@ -197,6 +203,16 @@ class Demanding:
 
     def _each(self, who: str | None, what: str) -> Iterator[tuple[str | None, str]]:
         """Each of what is asked together: "scrap the levy and dismiss the minister"."""
+        who = who and _RELATIVE.sub("", who)
+        if who and lexicon.has_verb(who):
+            # "The ministers could keep their words and send tents"; "that solutions must be found"
+            # asks nobody by name; "would you vote" asks nothing.
+            another, wanted = _AND.fullmatch(who), _WANTED.fullmatch(who)
+            if another:
+                yield from self._each(another["who"], what)
+            elif wanted and not _PRONOUN.match(who):
+                yield None, f"{wanted['what']} {what}".strip(_EDGE)
+            return
         addressee = self._addressee(who)
         cut = _CUT.split(what, maxsplit=1)[0]
         for part in _AND_TO.split(cut):

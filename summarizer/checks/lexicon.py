@@ -20,8 +20,42 @@ FUNCTION = words(
     "still again ever never is are was were be been being am has have had having do does did "
     "will would can could shall should may might must about against among between through per "
     "according meanwhile however earlier later today yesterday tomorrow now up out off down one "
-    "two three four five six seven eight nine ten dozens hundreds thousands let very too"
+    "two three four five six seven eight nine ten dozens hundreds thousands let very too "
+    "therefore thus hence indeed moreover furthermore besides finally instead otherwise perhaps "
+    "maybe nevertheless nonetheless likewise similarly whether once"
 )
+DETERMINERS = words(
+    "a an the this that these those its his her our my your their both all some many most few "
+    "several any each every other another no one two three four five six seven eight nine ten "
+    "dozens hundreds thousands more less"
+)
+ADVERBS = words(
+    "therefore thus hence indeed moreover furthermore besides finally instead otherwise perhaps "
+    "maybe nevertheless nonetheless likewise similarly whether once together afterwards"
+)
+# "They were twice", "nonviolent solutions must", "Or would you".
+_CLAUSE = re.compile(
+    r"(?<![\w-])(?:is|are|was|were|be|been|am|has|had|will|would|can|could|shall|should|must|might|"
+    r"does|did)(?![\w-])"
+)
+
+
+_SUBJECTS = words("we I you they he she it to and or that")
+
+
+def is_clause(name: str) -> bool:
+    """Whether words that should name or describe somebody hold a verb, or begin as none can."""
+    first = name.split(maxsplit=1)[0].casefold() if name.split() else ""
+    last = name.rsplit(maxsplit=1)[-1] if name.split() else ""
+    opens = first in (FUNCTION | ADVERBS) - DETERMINERS
+    return opens or last in _SUBJECTS or has_verb(name)
+
+
+def has_verb(words: str) -> bool:
+    """Whether there is an auxiliary verb among the words."""
+    return _CLAUSE.search(words) is not None
+
+
 PREPOSITIONS = words(
     "about against and among at behind between but by for from in near of on or over than to under "
     "with without"

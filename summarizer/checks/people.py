@@ -243,12 +243,19 @@ class _Reader(NumberReader):
             self.place_end = last
             return None
         skip = max((at for at, part in enumerate(parts, 1) if self._is_no_name(part)), default=0)
-        if not self._is_name(parts[skip:], index + skip, last):
+        if not self._is_name(parts[skip:], index + skip, last) or self._owns_person(last):
             return None
         role = self._role(index)
         if self.order.get("capital_nouns") and role == index:
             return None
         return self._mention(index + skip, last, is_name=True, role=role)
+
+    def _owns_person(self, last: int) -> bool:
+        """Whether a name only says whose relative is meant: "Colonel Molina's wife"."""
+        owner = self.known.possessive.search(self.words[last].text)
+        return bool(owner) and any(
+            map(self.known.is_person, (self.lower(last + 1), self.lower(last + 2)))
+        )
 
     def _is_place(self, index: int, last: int) -> bool:
         """Whether it is a place or body: "in Irving, Texas", "Lima, 4 Feb 90", "the Senate"."""
@@ -276,7 +283,8 @@ class _Reader(NumberReader):
         return part in known.not_names or lower in known.not_people | known.harmed | known.stops
 
     def _is_name(self, parts: list[str], first: int, last: int) -> bool:
-        if not parts or any(map(str.isdigit, "".join(parts))):
+        numbered = self.joined(last + 1) and self.lower(last + 1).isdigit()
+        if not parts or numbered or any(map(str.isdigit, "".join(parts))):
             return False
         lower = self.known.possessive.sub("", parts[-1]).lower()
         if self._makes_things(last) or (first > 0 and self.words[first - 1].text in "(["):

@@ -21,8 +21,8 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:on|in|at|by|since|late|early|last|this|after|before) [\w ]{0,30}day\s+|for (?:his|her|"
-    r"their|its) part\s+|earlier\s+|later\s+|meanwhile\s+|"
+    r"^(?:(?:on|in|at|by|since|late|early|last|this|after|before) [\w ]{0,30}day\s+|in \d{4}\s+|"
+    r"for (?:his|her|their|its) part\s+|earlier\s+|later\s+|meanwhile\s+|"
     r"then\s+|now\s+|still\s+|both\s+|with\s+|for\s+|despite\s+)",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _NOT_INVERTED = re.compile(r"(?:told|tells|telling)$", re.IGNORECASE)
 RELATIVE = re.compile(r"\s+(?:who|which|that|on|in|at|during|after|as|to|by|told|said|from)\s+.*$")
 # Stands for words in brackets; no text holds it, since control characters are removed.
 ASIDE = "\x00"
-_PUNCTUATION = re.compile(r"[,;:()\"“”«»]|''|\s[-–—―]+\s|—|--")
+_PUNCTUATION = re.compile(r",(?!\d{3}\b)|[;:()\"“”«»]|''|\s[-–—―]+\s|—|--")
 _CONJUNCTION = re.compile(
     r"\b(?:and|but|while|as|when|after|because|that|who|which|whose|where|if|though|although|since|"
     r"before|until|how|what|why|whether|than)\b",
@@ -64,6 +64,13 @@ _COUNTED = re.compile(
 )
 _BE = lexicon.words("be been being was were is are")
 _PASSIVE = re.compile(r"\w+ed|told|said")
+_BETWEEN = re.compile(r"also|not|since|\w+ly")
+# "The Supreme Court this month rejected".
+_WHEN = re.compile(
+    r" (?:(?:this|last) (?:week|month|year|summer|autumn|spring|winter)|"
+    r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
+_SUPPORT_OF = re.compile(r"\s*(?:from|for|among|of)\b")
 _NO_SPEAKER = lexicon.words("that it him her them me us reporters so what how why if whether")
 _ADVERB = re.compile(r"(?:\s+|^)(?!(?:family|ally|assembly|daily|weekly|bully)$)[a-z]{3,}ly$")
 _BEFORE_NOUNS = lexicon.words("the a an their his her its our my of no in under new this")
@@ -71,7 +78,7 @@ _BEFORE_NOUNS = lexicon.words("the a an their his her its our my of no in under 
 
 def subject(clause: str, match: re.Match[str]) -> str | None:
     """The words that name who does it: before the verb, or behind it as in "said the mayor"."""
-    before = clause[: match.start()].rstrip(f"{ASIDE} ")
+    before = _WHEN.sub("", clause[: match.start()].rstrip(f"{ASIDE} "))
     inverted = _inverted(clause, match, before)
     if inverted:
         return inverted
@@ -200,7 +207,14 @@ def goes_on(clause: str, match: re.Match[str]) -> bool:
 
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
-    before = clause[: match.start()].split()[-1:]
+    words = clause[: match.start()].split()
+    before = words[-1:]
+    if match.group().strip() == "support" and _SUPPORT_OF.match(clause, match.end()):
+        return True  # "enjoyed support from older voters"
+    if _PASSIVE.fullmatch(match.group().strip()):
+        while words[-2:-1] and _BETWEEN.fullmatch(words[-1]):
+            words.pop()  # "were quickly posted", "was also reported"
+        before = words[-1:]
     if before and match.group().strip() in _NOUNS and _COUNTED.fullmatch(before[0]):
         return True  # "a list of six demands"
     if before and plain(before[0]) in _BE and _PASSIVE.fullmatch(match.group().strip()):

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.document import Document
@@ -69,10 +70,11 @@ def _answers(document: Document) -> list[Quotation]:
     return found
 
 
-def masked(text: str, quotes: tuple[Quotation, ...]) -> str:
-    """The text with quoted words blanked out, offsets unchanged."""
+def masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with these spans, which come in order, blanked out; offsets stay."""
     parts, at = [], 0
-    for quote in quotes:
-        parts += [text[at : quote.start], " " * (quote.end - quote.start)]
-        at = quote.end
+    for start, end in spans:
+        if end > at:
+            parts += [text[at : max(at, start)], " " * (end - max(at, start))]
+            at = end
     return "".join([*parts, text[at:]])

@@ -8,6 +8,7 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, Attribution
+from summarizer.checks.framing import DATELINE
 from summarizer.checks.quotes import Quotation
 from summarizer.checks.vocabulary import vocabulary_of
 from summarizer.document import Document, Sentence
@@ -15,8 +16,6 @@ from summarizer.document import Document, Sentence
 LEAST_WORDS = 3
 """Fewest words that state something."""
 
-# A place in capitals, a date and an agency before a dash.
-DATELINE = re.compile(r"^[A-Z]{2}[A-Z .'’-]+,?[^.!?]{0,60}?(?:\([^)]{1,30}\) ?)?[-–—]+ (?=\S)")
 # What stands before a colon leads up to what is said.
 _LEAD = re.compile(r"^[^:“”\"]{2,45}: (?=\w)")
 _BARE = re.compile(
@@ -85,6 +84,11 @@ _AS = re.compile(r"\s*as (?:an?|the|“)")
 # "nobody was killed, the mayor of Asel, Ann Lee, said"
 _APPOSITION = re.compile(r", (?:the|an?|its|his|her|their) [^,]{1,60},\s*$")
 _ALSO_THAT = re.compile(r",? and that (?=\w)")
+# "what Lee says the plan would do", "as promised": a part of what somebody else says.
+_EMBEDDED = re.compile(r"\b(?:what|how|than)\s+$", re.IGNORECASE)
+_LIKE = re.compile(r"\bas\s+$", re.IGNORECASE)
+# 'says on "Breakfast Live"', "said as much", "said that, if asked": no statement is left.
+_TORSO = re.compile(r"(?:on|in|at|to|of) [\"“]|as much\b|that,")
 _EDGE = " \n\t,;:.–—-"
 _MARKS = '"“”„«»'
 _BEFORE_QUOTED = " \n" + _MARKS
@@ -142,7 +146,9 @@ class Stating:
     def _is_whole(self, quote: Quotation) -> bool:
         text = quote.text.strip()
         short = len(text.split()) < LEAST_WORDS and not _CALLS.match(text)
-        if short or not text[:1].isalnum():
+        sentence = self.analysis.names.sentence_at(quote.start)
+        silent = sentence is not None and sentence.number in self.analysis.silent
+        if short or silent or not text[:1].isalnum():
             return False
         whole, at = self.analysis.document.text, max(0, quote.start - 1)
         while at and whole[at - 1] in _BEFORE_QUOTED:
@@ -209,10 +215,18 @@ class Stating:
             return False
         if _BARE.fullmatch(cue.cue) and self.is_unsaid(sentence, cue):
             return False
+        if self._is_embedded(sentence, cue):
+            return False
         if cue.kind == "directive":
             behind = self.analysis.document.text[cue.start : sentence.end]
             return bool(_INSISTED.match(behind))
         return cue.kind == "speech"
+
+    def _is_embedded(self, sentence: Sentence, cue: Attribution) -> bool:
+        text = self.analysis.document.text
+        before = text[sentence.start : self._around(sentence, cue)[0]]
+        like = _LIKE.search(text[sentence.start : cue.start])
+        return bool(_EMBEDDED.search(before) or like)
 
     def is_unsaid(self, sentence: Sentence, cue: Attribution) -> bool:
         """Whether the cue is negated: "did not say", "refused to call for"."""
@@ -226,6 +240,8 @@ class Stating:
 
     def may_speak(self, speaker: str) -> bool:
         """Whether this is a name, or describes people or a body."""
+        if lexicon.is_clause(speaker):
+            return False
         words = re.split(r" (?:of|for|in|at|from|to|on|with) ", speaker)[0].split()
         last = words[-1].casefold().removesuffix("'s") if words else ""
         vocabulary = vocabulary_of("en")
@@ -306,8 +322,10 @@ class Stating:
     def _clean(self, sentence: Sentence, words: str, start: int) -> Iterator[str]:
         if any(start <= quote.start < start + len(words) for quote in self._whole_in(sentence)):
             return
-        words = _LEAD.sub("", DATELINE.sub("", " ".join(words.split())))
+        words = " ".join(words.split())
+        dateline = DATELINE.match(words)
+        words = _LEAD.sub("", words[dateline.end() :] if dateline else words)
         for part in _ALSO_THAT.split(words):
             text = _CONJUNCTION.sub("", part.strip(_EDGE)).strip(_EDGE)
-            if len(text.split()) >= LEAST_WORDS:
+            if len(text.split()) >= LEAST_WORDS and not _TORSO.match(text):
                 yield text

@@ -29,6 +29,8 @@ LEAST_READ = 2
 
 # "Both sides", "two governments": several who have names elsewhere.
 _SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
+# What is left of "3,000 refugees".
+_BROKEN = re.compile(r"\d{3}\b(?! [A-Z]\w+ (?:Street|Avenue))")
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
 _PEOPLE = re.compile(rf"\w+(?:{lexicon.PEOPLE})")
 
@@ -85,6 +87,9 @@ def _has_role(role: str, text: str) -> bool:
 def named(item: Actor, analysis: Analysis) -> Check:
     """The name stands in the article, and is a name: no "the member's leader"."""
     last = item.name.split()[-1]
+    if analysis.reads and (lexicon.is_clause(item.name) or _BROKEN.match(item.name)):
+        detail = f"{item.name!r} is part of a sentence and names nobody"
+        return Check(name="name", passed=False, detail=detail)
     if analysis.reads and last in lexicon.ROLE_NOUNS and not _is_unnamed(item.name, analysis):
         detail = f"{item.name!r} describes somebody and names nobody"
         return Check(name="name", passed=False, detail=detail)

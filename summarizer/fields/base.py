@@ -117,8 +117,8 @@ def evidence(item: Grounded, analysis: Analysis) -> Check:
     text = analysis.document.text
     if not item.evidence:
         return Check(name="evidence", passed=False, detail="no sentence of the article is cited")
-    if any(e.sentence in analysis.instructions for e in item.evidence):
-        detail = "the sentence gives instructions, and reports nothing"
+    if any(e.sentence in analysis.silent for e in item.evidence):
+        detail = "the sentence reports nothing: it gives instructions, or cites a source"
         return Check(name="evidence", passed=False, detail=detail)
     for e in item.evidence:
         if text[e.start : e.end] != e.text or not e.text:

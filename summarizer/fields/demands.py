@@ -126,6 +126,9 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
     """The addressee stands where the words that ask put the one who is to act."""
     if item.addressee is None:
         return Check(name="addressee", passed=True)
+    if analysis.reads and lexicon.has_verb(item.addressee):
+        detail = f"{item.addressee!r} is part of a sentence and names nobody"
+        return Check(name="addressee", passed=False, detail=detail)
     if analysis.names.same(item.addressee, item.actor):
         return Check(name="addressee", passed=False, detail="the addressee is the actor")
     text = cited(item)

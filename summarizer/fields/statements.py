@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
@@ -77,6 +78,9 @@ def speakers(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> 
 
 def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> Check:
     """The actor is the one the evidence ties the words to."""
+    if analysis.reads and lexicon.is_clause(item.actor):
+        detail = f"{item.actor!r} is part of a sentence and names nobody"
+        return Check(name="actor", passed=False, detail=detail)
     present = in_source("actor", item.actor, analysis)
     if not present.passed or not analysis.reads:
         return present
