@@ -229,6 +229,8 @@ class Demanding:
         words = re.sub(r"^(?:with|on|upon|to|for) ", "", words)
         words = re.sub(r" until .*$", "", words)
         fits = 0 < len(words) <= LONGEST_ADDRESSEE and not _PRONOUN.fullmatch(words)
+        # "That discussion should wait" asks it of nobody.
+        fits = fits and self.stating.may_speak(words)
         return words if fits else None
 
     def _spoken(self) -> Iterator[Asked]:

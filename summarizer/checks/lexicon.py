@@ -29,6 +29,11 @@ DETERMINERS = words(
     "several any each every other another no one two three four five six seven eight nine ten "
     "dozens hundreds thousands more less"
 )
+# Whoever may be asked for something and has no name of its own.
+SIDES = words(
+    "club province canton country nation state city town district region crew delegation donor "
+    "party side owner neighbour neighbor everyone everybody world community public"
+)
 ADVERBS = words(
     "therefore thus hence indeed moreover furthermore besides finally instead otherwise perhaps "
     "maybe nevertheless nonetheless likewise similarly whether once together afterwards"

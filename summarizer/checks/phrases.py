@@ -68,8 +68,9 @@ _BETWEEN = re.compile(r"also|not|since|\w+ly")
 # "The Supreme Court this month rejected".
 _WHEN = re.compile(
     r" (?:(?:this|last) (?:week|month|year|summer|autumn|spring|winter)|"
-    r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+    r"today|yesterday|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
 )
+_GIVEN = re.compile(r"\w+ed|gave|won|found|full|strong|broad|public|more|its|their")
 _SUPPORT_OF = re.compile(r"\s*(?:from|for|among|of)\b")
 _NO_SPEAKER = lexicon.words("that it him her them me us reporters so what how why if whether")
 _ADVERB = re.compile(r"(?:\s+|^)(?!(?:family|ally|assembly|daily|weekly|bully)$)[a-z]{3,}ly$")
@@ -209,7 +210,8 @@ def goes_on(clause: str, match: re.Match[str]) -> bool:
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
     words = clause[: match.start()].split()
     before = words[-1:]
-    if match.group().strip() == "support" and _SUPPORT_OF.match(clause, match.end()):
+    given = bool(before) and _GIVEN.fullmatch(before[0])
+    if match.group().strip() == "support" and (given or _SUPPORT_OF.match(clause, match.end())):
         return True  # "enjoyed support from older voters"
     if _PASSIVE.fullmatch(match.group().strip()):
         while words[-2:-1] and _BETWEEN.fullmatch(words[-1]):

@@ -9,6 +9,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, Attribution
 from summarizer.checks.framing import DATELINE
+from summarizer.checks.matching import plain
 from summarizer.checks.quotes import Quotation
 from summarizer.checks.vocabulary import vocabulary_of
 from summarizer.document import Document, Sentence
@@ -67,7 +68,9 @@ _CALLS = re.compile(
     rf"^(?-i:(?=[A-Z]))(?i:{lexicon.IMPERATIVE})"
 )
 _RELATIVE = re.compile(r", (?:who|which|whose)\b[^,]*$")
-_UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\b(?:declin|refus)\w+ to|\bwithout|\bto)\s*$")
+_UNSAID = re.compile(
+    r"(?:\bnot|\blet['’]s|n['’]t|\bnever|\b(?:declin|refus)\w+ to|\bwithout|\bto)\s*$"
+)
 _INSISTED = re.compile(
     r"insist\w* that (?:[\w’'.%-]+ ){1,9}?"
     r"(?:is|are|was|were|had|has|have|would|will|could|can|did)\b"
@@ -88,7 +91,7 @@ _ALSO_THAT = re.compile(r",? and that (?=\w)")
 _EMBEDDED = re.compile(r"\b(?:what|how|than)\s+$", re.IGNORECASE)
 _LIKE = re.compile(r"\bas\s+$", re.IGNORECASE)
 # 'says on "Breakfast Live"', "said as much", "said that, if asked": no statement is left.
-_TORSO = re.compile(r"(?:on|in|at|to|of) [\"“]|as much\b|that,")
+_TORSO = re.compile(r"(?:on|in|at|to|of) [\"“]|as much\b|that,|\(")
 _EDGE = " \n\t,;:.–—-"
 _MARKS = '"“”„«»'
 _BEFORE_QUOTED = " \n" + _MARKS
@@ -244,10 +247,14 @@ class Stating:
             return False
         words = re.split(r" (?:of|for|in|at|from|to|on|with) ", speaker)[0].split()
         last = words[-1].casefold().removesuffix("'s") if words else ""
+        bodies = lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION | lexicon.SIDES
+        named = speaker[:1].isupper() or (
+            bool(words) and plain(words[-1]) in self.analysis.names.words
+        )
         vocabulary = vocabulary_of("en")
         return (
-            (self.analysis.names.where(speaker) is not None and speaker[:1].isupper())
-            or last in lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION
+            (named and self.analysis.names.where(speaker) is not None)
+            or not bodies.isdisjoint({last, last.removesuffix("s"), last.removesuffix("ies") + "y"})
             or (vocabulary is not None and vocabulary.is_person(last))
         )
 
@@ -295,6 +302,8 @@ class Stating:
             yield from self._clean(
                 sentence, f"{before.rstrip(' ,')} {behind.lstrip(' ,')}", starts[0]
             )
+        elif behind.lstrip().startswith(",") and not _FINITE.search(behind):
+            return  # “The bridge is safe,” said Lee, an engineer
         else:
             words = self._complement(cue, behind)
             if not _ANNOUNCED.fullmatch(cue.cue) or _FINITE.search(words) or words != behind:
