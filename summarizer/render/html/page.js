@@ -147,7 +147,8 @@
     });
     pane.addEventListener("pointerleave", () => point(null));
     pane.addEventListener("focusin", (event) => {
-      focused = targetOf(event.target);
+      // A click gives the focus, too, and means no more than it does.
+      focused = event.target.matches(":focus-visible") ? targetOf(event.target) : null;
       show();
     });
     pane.addEventListener("focusout", () => {
