@@ -48,7 +48,7 @@
   };
 
   const show = () => {
-    for (const one of document.querySelectorAll(".lit, .telling, .here")) {
+    for (const one of document.querySelectorAll("#record .lit, .text :is(.lit, .telling, .here)")) {
       one.classList.remove("lit", "telling", "here");
       if (!isItem(one)) {
         delete one.dataset.hue;
