@@ -609,8 +609,9 @@ def test_all_attempts_at_a_silent_server_end_with_the_time_for_them(loopback: Lo
     started = time.monotonic()
     with pytest.raises(ProviderTimeoutError):
         ask(loopback, hang(), request_timeout=0.4, max_attempts=50, max_retry_seconds=0.6)
-    assert time.monotonic() - started < 1.5
-    assert len(loopback.chats) == 2
+    assert time.monotonic() - started < 2
+    # The first has its own time; the others share theirs.
+    assert len(loopback.chats) == 3
 
 
 def test_a_silence_that_passes_is_asked_again(loopback: Loopback) -> None:

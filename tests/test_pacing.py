@@ -1,6 +1,7 @@
 import asyncio
 import random
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -568,13 +569,18 @@ def test_what_tells_of_overload_shrinks_an_adaptive_limit_and_nothing_else_does(
     loopback: Loopback, failure: Behaviour, places: int
 ) -> None:
     at_once = [0]
+    lock = threading.Lock()
 
     def count(handler: Handler) -> None:
-        at_once.append(at_once[-1] + 1)
-        answer(after=0.2)(handler)
-        at_once.append(at_once[-1] - 1)
+        with lock:
+            at_once.append(at_once[-1] + 1)
+        time.sleep(0.2)
+        # Before the answer: whoever has it may begin with the next at once.
+        with lock:
+            at_once.append(at_once[-1] - 1)
+        answer()(handler)
 
-    ask(loopback, 4, *[failure] * 4, count, adaptive_concurrency=True, request_timeout=0.6)
+    ask(loopback, 4, *[failure] * 4, count, adaptive_concurrency=True, request_timeout=1)
     assert max(at_once) == places
 
 
