@@ -263,3 +263,26 @@ def test_part_of_a_sentence_is_no_name(name: str) -> None:
     analysis = analysed(f"{name} denied the news.")
     item = judge(ACTORS, ActorDraft(name=name, role=None, kind="group"), analysis)
     assert item.verdict == "flagged"
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "best"),
+    [
+        ("At least 131 people were killed", "The death toll rose to 214, up from 131", 214),
+        ("At least 12 miners were killed", "The death toll fell to 9, down from 12", 9),
+    ],
+)
+def test_a_toll_that_says_which_it_replaces_takes_its_place_and_its_evidence(
+    first: str, later: str, best: int
+) -> None:
+    analysis = analysed(f"{first} in Velk.\n\nThe river was calm.\n\n{later} on Friday.")
+    found = CASUALTIES.merge(read([CASUALTIES], analysis)["casualties"], analysis)
+    assert [one.best for one in found] == [best]
+    assert [e.sentence for e in found[0].evidence] == [2, 4]
+
+
+def test_another_toll_replaces_nothing() -> None:
+    text = "In Velk 12 miners were killed.\n\nIn Dorn the death toll rose to 30, up from 20."
+    analysis = analysed(text)
+    found = CASUALTIES.merge(read([CASUALTIES], analysis)["casualties"], analysis)
+    assert {one.best for one in found} >= {12, 30}

@@ -1,7 +1,7 @@
 """Casualties: who was hurt, and how many."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Literal
 
@@ -12,8 +12,8 @@ from summarizer.checks.analysis import Analysis
 from summarizer.checks.counts import Count, Number, governing, number
 from summarizer.checks.cues import cues as cues_in
 from summarizer.checks.lexicon import words
-from summarizer.checks.matching import locate, occurrences, plain
-from summarizer.checks.polarity import content, overlap
+from summarizer.checks.matching import locate, occurrences
+from summarizer.checks.polarity import overlap
 from summarizer.checks.reading import Reading
 from summarizer.checks.vocabulary import tokens, vocabulary_of
 from summarizer.fields.base import (
@@ -28,14 +28,12 @@ from summarizer.fields.base import (
     in_source,
     sentences,
 )
+from summarizer.fields.tolls import merge
 from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
 WHO_SUPPORT = 0.5
-FEW = 5
-"""Counts below it are often of different people: two guards, two inmates."""
-_UNNAMED = frozenset(content("people persons men women others"))
 SAID_REACH = 60
 """Characters before a sentence's end within which its "officials said" begins."""
 _NO_NAMES = words(
@@ -289,41 +287,6 @@ def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
             changes[name] = None
             reasons.append(f"{name} dropped: {check.detail}")
     return (item.model_copy(update=changes), "; ".join(reasons)) if changes else None
-
-
-def merge(items: Sequence[Casualty], analysis: Analysis) -> list[Casualty]:
-    """One item for each count: a toll that is given again adds its sentence as evidence."""
-    del analysis
-    merged: list[Casualty] = []
-    by_value: dict[tuple[object, ...], list[int]] = {}
-    for item in items:
-        value = (item.harm, item.low, item.best, item.high, item.historical)
-        known = by_value.setdefault(value, [])
-        at = next((i for i in known if _is_again(merged[i], item)), None)
-        if at is None:
-            known.append(len(merged))
-            merged.append(item)
-            continue
-        both = {e.start: e for e in (*merged[at].evidence, *item.evidence)}
-        merged[at] = merged[at].model_copy(
-            update={"evidence": tuple(both[k] for k in sorted(both))}
-        )
-    return merged
-
-
-def _is_again(known: Casualty, item: Casualty) -> bool:
-    """Whether a count with the same numbers is the same count: of a large or a like number."""
-    same = plain(known.phrase) == plain(item.phrase)
-    if {e.start for e in known.evidence} & {e.start for e in item.evidence}:
-        return same
-    if item.best is None or item.best < FEW:
-        return same and item.best != 1
-    ours, theirs = (_nouns(one.phrase) for one in (known, item))
-    return not ours or not theirs or bool(ours & theirs)
-
-
-def _nouns(phrase: str) -> frozenset[str]:
-    return frozenset(w for w in content(phrase) if not w[0].isdigit()) - _UNNAMED
 
 
 def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
