@@ -9,8 +9,9 @@ from summarizer.providers.answers import Cache, location
 from summarizer.providers.base import ChatModel, Profile, Usage
 from summarizer.providers.budget import BudgetModel, unpriced
 from summarizer.providers.caching import CachingModel
+from summarizer.providers.connecting import OPENAI_URL, model_name
 from summarizer.providers.instrumented import InstrumentedModel
-from summarizer.providers.openai import OPENAI_URL, UNKNOWN, OpenAIModel, model_name
+from summarizer.providers.openai import UNKNOWN, OpenAIModel
 from summarizer.providers.prices import Tariff
 
 ANY = Usage(prompt=1_000, completion=100)
