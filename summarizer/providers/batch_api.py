@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx2
-import openai
 from openai import AsyncOpenAI
 from pydantic import BaseModel, ValidationError
 
@@ -159,5 +158,5 @@ class BatchApi:
             raise garbled(self.model.endpoint) from error
 
 
-async def _get(path: str, client: openai.AsyncOpenAI) -> httpx2.Response:
+async def _get(path: str, client: AsyncOpenAI) -> httpx2.Response:
     return await client.get(path, cast_to=httpx2.Response)
