@@ -1,7 +1,7 @@
 """``summarize batch``: a folder or a table of articles in, a file of records out, resumable."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,12 +11,15 @@ from summarizer.batch.folders import Kind
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.output import Output
 from summarizer.batch.sinks import Stream
+from summarizer.cli_batch_openai import POLL, WAVE, check, run_in_batches
 from summarizer.cli_batch_run import Run, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
+
+Engine = Literal["local", "ray", "openai-batch"]
 
 MOST_AT_ONCE = 64
 """The ceiling of what --concurrency auto tries."""
@@ -28,6 +31,7 @@ Examples:
   summarize batch articles.jsonl -o records.jsonl --id-field url
   summarize batch articles.parquet -o records.jsonl --max-cost 20
   zcat dump.jsonl.gz | summarize batch - -o records.jsonl
+  summarize batch articles.jsonl -o records.jsonl --engine openai-batch
   summarize batch articles.jsonl --dry-run
 
 \b
@@ -94,6 +98,23 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         str | None,
         typer.Option(metavar="N|P%", help="End the run when more fail.  [default: no limit]"),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="Who has the work: this process, or the provider's Batch API, which takes up to "
+            "a day and costs half."
+        ),
+    ] = "local",
+    wave: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="Articles under way at once with openai-batch."),
+    ] = WAVE,
+    poll: Annotated[
+        float,
+        typer.Option(
+            min=0.001, metavar="SECONDS", help="When to look at a batch first; later, more rarely."
+        ),
+    ] = POLL,
     concurrency: Annotated[
         str,
         typer.Option(
@@ -165,6 +186,10 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         max_tokens=max_tokens,
         cache=cache,
     )
+    if engine == "ray":
+        raise ConfigurationError("--engine ray is not there yet.")
+    if engine == "openai-batch":
+        check(settings, output)
     found = articles(source, settings=settings, text_field=text_field, id_field=id_field, kind=kind)
     with Reporter(amount, settings.api_key) as reporter:
         if dry_run_:
@@ -184,6 +209,18 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             mixed=mixed,
             retry_failed=retry_failed,
         )
+        if engine == "openai-batch":
+            return run_in_batches(
+                found,
+                settings,
+                sink,
+                limit,
+                reporter,
+                output=output,
+                wave=wave,
+                poll=poll,
+                restart=restart,
+            )
         return Run(found, settings, sink, limit, reporter).run()
 
 

@@ -1,7 +1,7 @@
 """A batch at the command line: what is shown while it runs, and how it is interrupted."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +11,7 @@ import httpx2
 from anyio.from_thread import start_blocking_portal
 
 from summarizer.batch.articles import Article, Articles
+from summarizer.batch.failures import PASSING
 from summarizer.batch.job import Job, Tally
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.sinks import Sink
@@ -21,8 +22,9 @@ from summarizer.config import Settings
 from summarizer.errors import InputError, SummarizerError
 from summarizer.estimate import Estimate, estimate
 from summarizer.fields import chosen
-from summarizer.progress import Progress
+from summarizer.progress import Observer, Progress
 from summarizer.prompting import load, version
+from summarizer.providers.base import ChatModel
 from summarizer.providers.choosing import profile_of
 from summarizer.session import Summarizer
 
@@ -47,22 +49,43 @@ class Run:
         reporter: Reporter,
         *,
         failures_shown: int | None = FAILURES_SHOWN,
+        opening: Callable[[Observer], ChatModel] | None = None,
+        at_once: int | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            found: the input.
+            settings: how to run.
+            sink: where records and failures go; closed at the end.
+            limit: how many failures end the run.
+            reporter: shows how it goes.
+            failures_shown: how many failures are told one by one.
+            opening: gives the model, if not the one that the settings name.
+            at_once: articles under way at once, if not a few more than requests.
+        """
         self._sink = sink
         self._most_shown = failures_shown
         self._reporter = reporter
         self._shown = 0
+        self._finished = False
         self._said = time.monotonic()
-        self._summarizer = Summarizer(settings, observe=self._passed_on)
+        model = opening(self._passed_on) if opening else None
+        self._summarizer = Summarizer(settings, model=model, observe=self._passed_on)
         self._job = Job(
             found,
             self._summarizer.asummarize,
             sink,
-            at_once=_at_once(settings),
+            at_once=at_once or _at_once(settings),
             limit=limit,
             observe=self._progress,
             failing=self._failing,
         )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to a later run, unless it tries all failures again."""
+        return self._finished and not self._job.tally.failed.keys() & PASSING
 
     def run(self) -> int:
         """Do it; the exit code is that of the first failure.
@@ -72,19 +95,20 @@ class Run:
         """
         with Signals():
             try:
-                code = self._finished()
+                code = self._worked()
             except KeyboardInterrupt as stop:
                 self._end("interrupted; the same command goes on from here")
                 code = exit_code(stop)
         return code
 
-    def _finished(self) -> int:
+    def _worked(self) -> int:
         code = 0
         try:
             with self._summarizer, start_blocking_portal() as portal:
                 future = portal.start_task_soon(self._job.run)
                 try:
                     future.result()
+                    self._finished = True
                 except KeyboardInterrupt:
                     future.cancel()
                     with suppress(CancelledError):
@@ -105,17 +129,22 @@ class Run:
 
     def _passed_on(self, event: Progress) -> None:
         """Of the model's own progress, what is not about single requests."""
-        if event.stage in {"download", "load"}:
+        if event.stage in {"download", "load", "wait"}:
             self._reporter.observe(event)
+        if event.stage == "wait":
+            self._say_now_and_then(f"batches: {event.detail}")
 
     def _progress(self, tally: Tally) -> None:
         done, total = tally.earlier + tally.settled, tally.total
         self._reporter.observe(Progress("batch", "articles", done, total, told(tally)))
+        self._say_now_and_then(told(tally))
+
+    def _say_now_and_then(self, words: str) -> None:
         now = time.monotonic()
         if now - self._said > BETWEEN_LINES:
             self._said = now
             if not self._reporter.live:
-                self._reporter.remark(told(tally))
+                self._reporter.remark(words)
 
     def _failing(self, article: Article, error: Exception) -> None:
         self._shown += 1

@@ -32,9 +32,10 @@ _DOING = {
     "read": "reading",
     "ask": "asking for",
     "batch": "summarising",
+    "wait": "waiting for",
 }
 _IN_BYTES = {"fetch", "download"}
-_WITH_BAR = {*_IN_BYTES, "batch"}
+_WITH_BAR = {*_IN_BYTES, "batch", "wait"}
 
 
 class Reporter:

@@ -16,7 +16,7 @@ from summarizer.fields import Field, chosen
 from summarizer.prompting import load
 from summarizer.providers import tokens
 from summarizer.providers.base import Profile, Usage
-from summarizer.providers.openai import is_hosted, model_name
+from summarizer.providers.connecting import is_hosted, model_name
 from summarizer.providers.prices import Tariff
 from summarizer.semantic import MOST_PAIRS
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["fetch", "download", "load", "read", "ask", "retry", "batch"]
+Stage = Literal["fetch", "download", "load", "read", "ask", "retry", "batch", "wait"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Progress:
 
     Attributes:
         stage: what kind of work: fetch a URL, download or load the model, read the article,
-            ask for a field, wait before another attempt, go through a batch.
+            ask for a field, wait before another attempt, go through a batch, wait for what the
+            provider does in its own time.
         name: of what: a file, a prompt, an endpoint.
         done: units finished so far (bytes for a download, requests otherwise).
         total: units in all, or None when not known.

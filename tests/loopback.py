@@ -122,14 +122,15 @@ class Loopback:
             self.asked.set()
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
-            behaviour = self._behaviour(recorded.path.partition("?")[0])
+            behaviour = self._behaviour(recorded)
         try:
             behaviour(handler)
         finally:
             with self._lock:
                 self._at_once -= 1
 
-    def _behaviour(self, path: str) -> "Behaviour":
+    def _behaviour(self, recorded: Recorded) -> "Behaviour":
+        path = recorded.path.partition("?")[0]
         if path in self.routes:
             return self.routes[path]
         if not (path.endswith("/chat/completions") and path.startswith(("/v1/", "/openai/"))):
@@ -170,7 +171,8 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        parsed = json.loads(body) if body else None
+        is_form = headers.get("content-type", "").startswith("multipart/")
+        parsed = body if is_form else json.loads(body) if body else None
         with suppress(OSError):
             self.server.loopback.answer(self, Recorded(self.command, self.path, headers, parsed))
 

@@ -42,6 +42,17 @@ def test_a_name_with_a_date_has_the_price_of_its_model(name: str) -> None:
     assert cost(USED, name) == cost(USED)
 
 
+def test_a_request_in_a_batch_costs_half_where_that_is_the_price() -> None:
+    found = Tariff("openai", in_batch=True).cost(USED, "gpt-5-mini")
+    assert found == pytest.approx(cost(USED) / 2)
+
+
+def test_a_model_without_prices_for_batches_has_no_price_in_one() -> None:
+    model = "gpt-4o-audio-preview"
+    assert OPENAI.cost(USED, model) is not None
+    assert Tariff("openai", in_batch=True).cost(USED, model) is None
+
+
 @pytest.mark.parametrize(
     ("provider", "base_url", "model"),
     [

@@ -8,7 +8,8 @@ from summarizer.batch.articles import Article
 from summarizer.errors import HOPELESS, TRANSIENT, SummarizerError
 from summarizer.render.safe import json_escaped, one_line
 
-_PASSING = frozenset(kind.__name__ for kind in (*TRANSIENT, *HOPELESS))
+PASSING = frozenset(kind.__name__ for kind in (*TRANSIENT, *HOPELESS))
+"""Names of errors after which an article is tried again by the next run."""
 
 
 class Failure(BaseModel):
@@ -48,7 +49,7 @@ class Failure(BaseModel):
     @property
     def is_lasting(self) -> bool:
         """Whether the same is to be expected next time: it is about the article."""
-        return self.error not in _PASSING
+        return self.error not in PASSING
 
     def line(self) -> str:
         """As JSON on one line."""

@@ -231,6 +231,14 @@ def relayed(endpoint: Endpoint, error: object) -> AttemptFailedError:
     )
 
 
+def refused(status: int, body: object, endpoint: Endpoint) -> AttemptFailedError:
+    """Say what it means that a request inside a batch got this status and body."""
+    request = httpx2.Request("POST", f"https://{endpoint.address}")
+    response = httpx2.Response(status, request=request)
+    inner = body.get("error", body) if isinstance(body, Mapping) else body
+    return _refused(openai.APIStatusError("", response=response, body=inner), endpoint)
+
+
 def _refused(error: openai.APIStatusError, endpoint: Endpoint) -> AttemptFailedError:
     said = endpoint.quote(words(error.body)).rstrip(".")
     # The cause is part of every traceback, so the key must not be in it either.

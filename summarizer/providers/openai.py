@@ -1,6 +1,5 @@
 """OpenAI, Azure, and every server that speaks the same protocol."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
@@ -10,25 +9,19 @@ from typing import Any, TypeVar
 import anyio
 import httpx2
 import openai
-from pydantic import SecretStr
 
 from summarizer.config import Settings
-from summarizer.errors import AuthenticationError, ConfigurationError
+from summarizer.errors import ConfigurationError
 from summarizer.progress import Observer, ignore
 from summarizer.providers.base import UNNAMED, Completion, Profile, Request
+from summarizer.providers.connecting import OPENAI_URL, client_for, endpoint_of, is_hosted
 from summarizer.providers.dialect import LENGTHS, Dialect, read_answer
 from summarizer.providers.failures import Endpoint, explain, garbled, relayed, timed_out
 from summarizer.providers.pacing import Pace
 from summarizer.providers.prices import Tariff
 from summarizer.providers.retry import with_retries
 
-OPENAI_URL = "https://api.openai.com/v1"
-DEFAULT_MODEL = "gpt-5-mini"
 DEFAULT_TIMEOUT = 120.0
-CONNECT_TIMEOUT = 10.0
-
-# The SDK insists on a key; servers that need none do not look at it.
-NO_KEY = "none"
 
 UNKNOWN = Profile()
 
@@ -73,10 +66,10 @@ class OpenAIModel:
         self._observe = observe
         self._provider = provider or ("azure" if azure else "openai")
         self._profile = profile
-        self._endpoint = _endpoint(settings, hosted=hosted)
+        self._endpoint = endpoint_of(settings, hosted=hosted)
         self._tariff = Tariff(self._provider, settings.base_url)
         self._timeout = settings.request_timeout or DEFAULT_TIMEOUT
-        self._client = _client(settings, self._endpoint, self._timeout, http_client)
+        self._client = client_for(settings, self._endpoint, self._timeout, http_client)
         # OpenAI's strict mode is known to refuse length limits.
         self._dialect = Dialect(without=LENGTHS) if hosted else Dialect()
         self._pace = Pace(settings)
@@ -97,6 +90,11 @@ class OpenAIModel:
     def profile(self) -> Profile:
         """What is known of the model."""
         return self._profile
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Whom it asks, as far as errors speak of it."""
+        return self._endpoint
 
     @property
     def origin(self) -> str:
@@ -121,15 +119,36 @@ class OpenAIModel:
         ask = partial(self._ask, request, dict(extra or {}))
         turn = self._pace.turn(request)
         reply, dialect = await self._persistently(request.name, ask, turn)
+        completion = self.read(reply, enforced=dialect.enforces)
+        turn.used(completion.usage)
+        return replace(completion, seconds=turn.seconds)
+
+    @property
+    def enforces(self) -> bool:
+        """Whether the endpoint is asked to hold answers to the schema, as far as is known yet."""
+        return self._dialect.enforces
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """A request as JSON, in the way that the endpoint is known to take by now."""
+        return self._dialect.body(self._endpoint.model, request)
+
+    def read(self, reply: Any, *, enforced: bool, in_batch: bool = False) -> Completion:
+        """The completion in the JSON of an answer; how long it took is not in it.
+
+        Raises:
+            ContentFilterError: the answer was blocked.
+            RefusalError: the model declined.
+            InvalidOutputError: it is no chat completion.
+        """
         answer = read_answer(reply, self._endpoint)
-        turn.used(answer.usage)
+        tariff = replace(self._tariff, in_batch=in_batch)
         return Completion(
             text=answer.text,
             truncated=answer.truncated,
             usage=answer.usage,
-            seconds=turn.seconds,
-            enforced=dialect.enforces,
-            cost=self._tariff.cost(answer.usage, answer.model, self._endpoint.model),
+            seconds=0.0,
+            enforced=enforced,
+            cost=tariff.cost(answer.usage, answer.model, self._endpoint.model),
         )
 
     async def count(self, texts: Sequence[str]) -> list[int] | None:
@@ -150,6 +169,25 @@ class OpenAIModel:
         root = str(self._client.base_url).rstrip("/").removesuffix("/v1")
         return await self._persistently(path, partial(self._post, root + path, body))
 
+    async def use(
+        self,
+        name: str,
+        ask: Callable[[openai.AsyncOpenAI], Awaitable[T]],
+        *,
+        seconds: float | None = None,
+    ) -> T:
+        """Do something at the endpoint that is no completion, as patiently as everything else.
+
+        Args:
+            name: of what is done, for progress.
+            ask: does it with the SDK's client; called for each attempt.
+            seconds: what an attempt may take, if more than usual.
+
+        Raises:
+            ProviderError: the endpoint could not be asked, or refused.
+        """
+        return await self._persistently(name, partial(ask, self._client), seconds=seconds)
+
     async def aclose(self) -> None:
         """Close all connections; safe to call twice."""
         await self._client.close()
@@ -169,9 +207,10 @@ class OpenAIModel:
                     self._dialect = easier
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> Any:
-        return self._parsed(await self._client.post(path, cast_to=httpx2.Response, body=body))
+        return self.parsed(await self._client.post(path, cast_to=httpx2.Response, body=body))
 
-    def _parsed(self, response: httpx2.Response) -> Any:
+    def parsed(self, response: httpx2.Response) -> Any:
+        """The JSON of an answer; for attempts, whose failure it raises."""
         self._reached = True
         try:
             reply = response.json()
@@ -187,12 +226,13 @@ class OpenAIModel:
         name: str,
         ask: Callable[[], Awaitable[T]],
         turn: AbstractAsyncContextManager[None] = UNPACED,
+        seconds: float | None = None,
     ) -> T:
         return await with_retries(
             partial(self._attempt, ask),
             turn=turn,
             name=name,
-            allowed=self._timeout,
+            allowed=max(seconds or 0.0, self._timeout),
             settings=self._settings,
             observe=self._observe,
         )
@@ -219,104 +259,10 @@ class OpenAIModel:
 
     async def _models(self) -> list[str]:
         try:
-            reply = self._parsed(await self._client.get("/models", cast_to=httpx2.Response))
+            reply = self.parsed(await self._client.get("/models", cast_to=httpx2.Response))
             return [str(model["id"]) for model in reply["data"]]
         except (openai.NotFoundError, KeyError, TypeError):
             return []
-
-
-def is_hosted(settings: Settings) -> bool:
-    """Whether OpenAI or Azure is asked, not another server with their protocol."""
-    return settings.provider == "azure" or settings.base_url is None
-
-
-def model_name(settings: Settings) -> str:
-    """The model that an endpoint is asked for; "" when the choice is left to it."""
-    chosen = DEFAULT_MODEL if settings.base_url is None else ""
-    return settings.model or chosen
-
-
-def _endpoint(settings: Settings, *, hosted: bool) -> Endpoint:
-    azure = settings.provider == "azure"
-    variable = "AZURE_OPENAI_API_KEY" if azure else "OPENAI_API_KEY"
-    if azure:
-        _check_azure(settings)
-    address = _address(settings.base_url or OPENAI_URL)
-    return Endpoint(address, model_name(settings), _key(settings, variable, hosted), variable)
-
-
-def _check_azure(settings: Settings) -> None:
-    needed = {
-        "AZURE_OPENAI_ENDPOINT": settings.base_url,
-        "OPENAI_API_VERSION": settings.api_version,
-        "--model (the deployment)": settings.model,
-    }
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        raise ConfigurationError(f"Azure also needs {', '.join(missing)}.")
-
-
-def _key(settings: Settings, variable: str, hosted: bool) -> SecretStr | None:
-    key = settings.api_key.get_secret_value().strip() if settings.api_key else ""
-    if not key and hosted:
-        raise AuthenticationError(f"There is no key to ask with: set {variable}.")
-    # The client would quote a key that does not fit a header in its own error.
-    if not (key.isascii() and key.isprintable()):
-        raise AuthenticationError(f"{variable} holds characters that no key has: set it again.")
-    return SecretStr(key) if key else None
-
-
-def _address(base_url: str) -> str:
-    try:
-        url = httpx2.URL(base_url)
-    except httpx2.InvalidURL as error:
-        raise ConfigurationError("The base URL is no address.") from error
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ConfigurationError(
-            "The base URL is not complete: write it like http://localhost:8080/v1."
-        )
-    return url.netloc.decode("ascii")
-
-
-def _client(
-    settings: Settings,
-    endpoint: Endpoint,
-    timeout: float,
-    http_client: httpx2.AsyncClient | None,
-) -> openai.AsyncOpenAI:
-    # Everything is passed on purpose: what is left out, the SDK takes from the environment.
-    key = endpoint.key.get_secret_value() if endpoint.key else NO_KEY
-    base_url = settings.base_url or OPENAI_URL
-    timeouts = httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
-    client = http_client or openai.DefaultAsyncHttpxClient(
-        timeout=timeouts,
-        # All places may be in use at once, and their connections are worth keeping.
-        limits=httpx2.Limits(
-            max_connections=None, max_keepalive_connections=settings.max_concurrency
-        ),
-        # A proxy cannot reach the loopback interface of this machine.
-        trust_env=not _is_loopback(base_url),
-    )
-    if settings.provider == "azure":
-        return openai.AsyncAzureOpenAI(
-            azure_endpoint=base_url,
-            api_version=settings.api_version,
-            api_key=key,
-            timeout=timeouts,
-            max_retries=0,
-            http_client=client,
-        )
-    return openai.AsyncOpenAI(
-        base_url=base_url, api_key=key, timeout=timeouts, max_retries=0, http_client=client
-    )
-
-
-def _is_loopback(base_url: str) -> bool:
-    host = httpx2.URL(base_url).host
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _choices(names: Sequence[str], endpoint: Endpoint) -> str:

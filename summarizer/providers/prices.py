@@ -3,11 +3,16 @@
 Nothing is fetched: the prices are those of the installed version.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import genai_prices
+from genai_prices.types import PriceCalculation
 
 from summarizer.providers.base import Usage
+
+BATCH = {"processing": "batch"}
+"""What genai-prices calls the prices of a Batch API."""
 
 
 @dataclass(frozen=True)
@@ -17,10 +22,12 @@ class Tariff:
     Attributes:
         provider: the provider's name.
         base_url: address of an OpenAI-compatible server; None means the provider's own.
+        in_batch: whether requests go through the provider's Batch API, which has its own prices.
     """
 
     provider: str
     base_url: str | None = None
+    in_batch: bool = False
 
     def cost(self, usage: Usage, *models: str) -> float | None:
         """US dollars of one request, its cached tokens at their own price.
@@ -47,13 +54,24 @@ class Tariff:
             output_tokens=max(usage.completion, 0),
         )
         try:
-            if self.base_url is None or self.provider == "azure":
-                found = genai_prices.calc_price(tokens, model, provider_id=self.provider)
-            else:
-                found = genai_prices.calc_price(tokens, model, provider_api_url=self.base_url)
+            found = self._found(tokens, model, BATCH if self.in_batch else {})
+            usual = self._found(tokens, model, {}) if self.in_batch else None
         except LookupError:
             return None
         prices = found.model_price
-        # A model that is listed without prices is not known to be free.
+        # A model that is listed without prices is not known to be free, and one whose batches have
+        # no prices of their own is given its usual ones.
         known = prices.input_mtok is not None and prices.output_mtok is not None
-        return float(found.total_price) if known else None
+        told = usual is None or prices != usual.model_price
+        return float(found.total_price) if known and told else None
+
+    def _found(
+        self, tokens: genai_prices.Usage, model: str, context: Mapping[str, str]
+    ) -> PriceCalculation:
+        if self.base_url is None or self.provider == "azure":
+            return genai_prices.calc_price(
+                tokens, model, provider_id=self.provider, price_context=context
+            )
+        return genai_prices.calc_price(
+            tokens, model, provider_api_url=self.base_url, price_context=context
+        )
