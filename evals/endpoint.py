@@ -40,6 +40,8 @@ class Endpoint:
         self.asked: Counter[str] = Counter()
         self.busy = 0.0
         self.now = self.most = 0
+        self.first: float | None = None
+        self.last = 0.0
         self._faults = faults
         self._random = random.Random(seed)  # noqa: S311 - not a secret
 
@@ -51,8 +53,17 @@ class Endpoint:
         return outcome
 
     def stats(self) -> dict[str, Any]:
-        """Requests by outcome; seconds they were under way, all together; most at once."""
-        return {"requests": self.asked, "busy": self.busy, "most": self.most}
+        """Requests by outcome; seconds they were under way, all together; most at once.
+
+        ``seconds`` are those from the first request to the last answer.
+        """
+        seconds = self.last - (self.first or 0.0)
+        return {
+            "requests": self.asked,
+            "busy": self.busy,
+            "most": self.most,
+            "seconds": seconds,
+        }
 
 
 class Connection(asyncio.Protocol):
@@ -115,12 +126,14 @@ class Connection(asyncio.Protocol):
     def _begin(self) -> None:
         endpoint = self._endpoint
         self._began = asyncio.get_running_loop().time()
+        endpoint.first = endpoint.first or self._began
         endpoint.now += 1
         endpoint.most = max(endpoint.most, endpoint.now)
 
     def _end(self) -> None:
         if self._began is not None:
-            self._endpoint.busy += asyncio.get_running_loop().time() - self._began
+            self._endpoint.last = asyncio.get_running_loop().time()
+            self._endpoint.busy += self._endpoint.last - self._began
             self._endpoint.now -= 1
             self._began = None
 

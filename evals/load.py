@@ -4,9 +4,9 @@
     python evals/load.py --sweep --plot docs/throughput.svg
 
 Short made-up articles go through the command, as a process of its own, against evals/endpoint.py:
-50 ms of latency, and one request in ten goes wrong (429 with Retry-After, 500, a reset, a hang until
-the client gives up, a truncated and an invalid answer, each as often). Then every article must have
-one line, a record or a failure.
+50 ms of latency, and one request in ten goes wrong (429 with Retry-After, 500, a reset, a hang,
+a truncated and an invalid answer, each as often). Then every article must have one line, a record
+or a failure.
 
 What latency and concurrency allow is that all places are always taken: *used* is the time that
 requests were under way at the endpoint, as it counted itself, divided by places and time. *CPU* is
@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from endpoint import answer
-from throughput import plot
+from throughput import Point, plot
 
 from summarizer.config import Settings
 from summarizer.document import Document
@@ -46,7 +46,7 @@ TIMEOUT = 2.0
 EARLY = 500
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SWEPT = (1, 2, 4, 8, 16, 32, 64)
-PLACES = "river bridge council mayor harbour storm night school market road train valley".split()
+PLACES = ("river", "bridge", "council", "harbour", "school", "market", "road", "train", "valley")
 
 
 def article(number: int) -> str:
@@ -68,7 +68,7 @@ class Load:
     Attributes:
         concurrency: places.
         articles: how many.
-        seconds: of the whole command, its start included.
+        seconds: from the first request to the last answer.
         cpu: seconds of processor time, of which ``checking`` is what no batch could save.
         used: share of the places' time that requests were under way.
         requests: by outcome.
@@ -89,12 +89,24 @@ class Load:
     failed: Counter[str]
 
     @property
+    def rate(self) -> float:
+        """Articles a second."""
+        return self.articles / self.seconds
+
+    @property
+    def point(self) -> Point:
+        """For the picture."""
+        core = self.articles / self.cpu
+        return Point(self.concurrency, self.rate, self.rate / self.used, core)
+
+    @property
     def row(self) -> list[str]:
         """Cells of the table."""
         each = 1000 * self.cpu / self.articles
         return [
             f"{self.concurrency}",
-            f"{self.articles / self.seconds:.1f}",
+            f"{self.rate:.1f}",
+            f"{self.rate / self.used:.1f}",
             f"{self.used:.0%}",
             f"{self.cpu / self.seconds:.0%}",
             f"{each:.1f}",
@@ -106,7 +118,7 @@ class Load:
 
 
 HEAD = [
-    "places", "articles/s", "used", "one core", "CPU ms", "overhead ms", "MB early", "MB late",
+    "places", "articles/s", "allowed", "used", "one core", "CPU ms", "overhead ms", "MB early", "MB late",
     "failed",
 ]  # fmt: skip
 
@@ -152,18 +164,16 @@ def load(count: int, concurrency: int, faults: float, latency: float, alone: flo
         with source.open("w") as file:
             for number in range(count):
                 file.write(json.dumps({"id": f"a{number}", "text": article(number)}) + "\n")
-        started = time.monotonic()
         cpu, memory = _run(source, out, url, concurrency)
-        seconds = time.monotonic() - started
         stats = _stats(url)
         failed = _checked(out, count)
     return Load(
         concurrency=concurrency,
         articles=count,
-        seconds=seconds,
+        seconds=stats["seconds"],
         cpu=cpu,
         checking=alone,
-        used=stats["busy"] / concurrency / seconds,
+        used=stats["busy"] / concurrency / stats["seconds"],
         requests=stats["requests"],
         early=memory[0],
         late=memory[-1],
@@ -247,9 +257,7 @@ def main() -> None:
         print(dict(loads[-1].requests), dict(loads[-1].failed))
     show(loads)
     if given.plot:
-        given.plot.write_text(
-            plot([(x.concurrency, x.articles / x.seconds, x.used) for x in loads])
-        )
+        given.plot.write_text(plot([one.point for one in loads]))
 
 
 if __name__ == "__main__":

@@ -273,7 +273,8 @@ def _article(sentences: Sequence[Sentence], prompts: Prompts) -> str:
 
 
 def _item(field: Field) -> dict[str, Any]:
-    return _shape(field.draft)
+    draft: type[Draft] = field.draft
+    return _shape(draft)
 
 
 @cache

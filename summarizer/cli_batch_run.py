@@ -225,10 +225,10 @@ def _host(base_url: str | None) -> str | None:
 
 
 def _at_once(settings: Settings) -> int:
-    """Articles under way: a few more than requests, as some are being read or checked."""
+    """Articles under way: more than requests, as meanwhile others are read and checked."""
     if settings.provider == "embedded":
         return EMBEDDED_AT_ONCE
-    return settings.max_concurrency + settings.max_concurrency // 4 + 1
+    return 2 * settings.max_concurrency
 
 
 def _duration(seconds: float) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Listed:
     def __iter__(self) -> Iterator[Article]:
         for number in range(self.size):
             self.taken += 1
-            yield Article(number, f"n{number}", lambda number=number: self.document(number))
+            yield Article(number, f"n{number}", partial(self.document, number))
         if self.torn:
             raise errors.InputError("in.jsonl: the compressed data is damaged.")
 
