@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from summarizer.checks.analysis import Analysis
 from summarizer.config import PlanName
 from summarizer.document import Document, Sentence
 from summarizer.fields import FIELDS, Field
+from summarizer.fields.base import Draft
 from summarizer.prompting import Prompts
 from summarizer.providers.base import Message, Request
 
@@ -171,7 +172,7 @@ class _Asker:
         content = self._material(scope, window) + self.prompts.question(field.name)
         item = _item(field)
         if field.choices and self.analysis.reads:
-            _limit(item, field.choices(self.analysis))
+            item = _limited(item, field.choices(self.analysis))
         schema = _object({field.name: _list(item, field.most)})
         schema = _citing(schema, self._shown(scope, window))
         messages = (*self._beginning, Message("user", content))
@@ -194,7 +195,7 @@ class _Asker:
         properties = {}
         for number, choices in asked.items():
             item = _object({k: v for k, v in known.items() if k not in {"s", *field.derived}})
-            _limit(item, choices)
+            item = _limited(item, choices)
             most = min(field.per_sentence, max(map(len, choices.values()), default=1))
             properties[str(number)] = _list(item, max(1, most))
         schema = _object({field.name: _object(properties)})
@@ -253,11 +254,14 @@ def _joined(scopes: Sequence[Scope]) -> Scope:
     )
 
 
-def _limit(item: dict[str, Any], choices: Mapping[str, list[str]]) -> None:
-    """Hold properties to the values there are to choose from."""
-    for name, values in choices.items():
-        if values:
-            item["properties"][name] = {"type": "string", "enum": list(dict.fromkeys(values))}
+def _limited(item: dict[str, Any], choices: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The item with properties held to the values there are to choose from."""
+    held = {
+        name: {"type": "string", "enum": list(dict.fromkeys(values))}
+        for name, values in choices.items()
+        if values
+    }
+    return item | {"properties": item["properties"] | held}
 
 
 def _headline(document: Document, prompts: Prompts) -> str:
@@ -269,7 +273,17 @@ def _article(sentences: Sequence[Sentence], prompts: Prompts) -> str:
 
 
 def _item(field: Field) -> dict[str, Any]:
-    return strict(field.draft.model_json_schema())
+    draft: type[Draft] = field.draft
+    return _shape(draft)
+
+
+@cache
+def _shape(draft: type[Draft]) -> dict[str, Any]:
+    """The schema of a draft, which all requests share: nobody may change it.
+
+    Making it takes as long as all other work on a request.
+    """
+    return strict(draft.model_json_schema())
 
 
 def strict(schema: dict[str, Any]) -> dict[str, Any]:
@@ -302,11 +316,19 @@ def _citing(schema: dict[str, Any], shown: Sequence[Sentence]) -> dict[str, Any]
     """The schema with every cited sentence number held to those that are shown."""
     number: dict[str, Any] = {"type": "integer"}
     number |= {"enum": [s.number for s in shown]} if len(shown) <= MOST_ENUM else {}
-    for field in schema["properties"].values():
-        cited = field["items"]["properties"].get("s")
-        if cited is not None:
-            cited["items"] = {"$ref": "#/$defs/sentence"}
-    return schema | {"$defs": {"sentence": number}}
+    fields = {
+        name: field | {"items": _referring(field["items"])}
+        for name, field in schema["properties"].items()
+    }
+    return schema | {"properties": fields, "$defs": {"sentence": number}}
+
+
+def _referring(item: dict[str, Any]) -> dict[str, Any]:
+    properties = item["properties"]
+    if "s" not in properties:
+        return item
+    cited = properties["s"] | {"items": {"$ref": "#/$defs/sentence"}}
+    return item | {"properties": properties | {"s": cited}}
 
 
 def _compact(value: Any) -> str:

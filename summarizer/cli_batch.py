@@ -15,6 +15,7 @@ from summarizer.cli_batch_openai import POLL, WAVE, check, run_in_batches
 from summarizer.cli_batch_run import Run, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
+from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
@@ -49,6 +50,7 @@ Exit codes:
     4  the model cannot be asked, or the budget is used up
     5  the model's answer to an article is not usable
   130  interrupted (143: terminated); what was finished is written
+  141  the reader of standard output went away
 (with several failures, that of the first)
 """
 
@@ -190,26 +192,29 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise ConfigurationError("--engine ray is not there yet.")
     if engine == "openai-batch":
         check(settings, output)
-    found = articles(source, settings=settings, text_field=text_field, id_field=id_field, kind=kind)
-    with Reporter(amount, settings.api_key) as reporter:
-        if dry_run_:
-            return dry_run(found, settings, reporter)
-        if output is None:
-            raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
-        if str(output) == "-":
-            # Failures are told as they come, all of them: there is no file that has them.
-            stream = Stream(put, _told_as_they_come, ordered=not unordered)
-            return Run(found, settings, stream, limit, reporter, failures_shown=None).run()
-        sink = Output(
-            output,
-            source=source,
-            fingerprint=made_with(settings, source, text_field),
-            ordered=not unordered,
-            restart=restart,
-            mixed=mixed,
-            retry_failed=retry_failed,
-        )
-        if engine == "openai-batch":
+    with Signals(), Reporter(amount, settings.api_key) as reporter:
+        try:
+            found = articles(
+                source, settings=settings, text_field=text_field, id_field=id_field, kind=kind
+            )
+            if dry_run_:
+                return dry_run(found, settings, reporter)
+            if output is None:
+                raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
+            if str(output) == "-":
+                stream = _standard_output(reporter, ordered=not unordered)
+                return Run(found, settings, stream, limit, reporter, failures_shown=0).run()
+            sink = Output(
+                output,
+                source=source,
+                fingerprint=made_with(settings, source, text_field, id_field),
+                ordered=not unordered,
+                restart=restart,
+                mixed=mixed,
+                retry_failed=retry_failed,
+            )
+            if engine == "local":
+                return Run(found, settings, sink, limit, reporter).run()
             return run_in_batches(
                 found,
                 settings,
@@ -221,11 +226,22 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
                 poll=poll,
                 restart=restart,
             )
-        return Run(found, settings, sink, limit, reporter).run()
+        except KeyboardInterrupt as stop:
+            return exit_code(stop)
 
 
-def _told_as_they_come(article: Article, error: Exception) -> None:
-    del article, error
+def _standard_output(reporter: Reporter, *, ordered: bool) -> Stream:
+    """Records on standard output; every failure is told, as no file has it."""
+
+    def shown(line: str) -> None:
+        reporter.clear()
+        put(line)
+
+    def tell(article: Article, error: Exception) -> None:
+        reporter.clear()
+        reporter.fail(error, article.id)
+
+    return Stream(shown, tell, ordered=ordered)
 
 
 def _concurrency(words: str) -> tuple[int, bool]:

@@ -1,14 +1,13 @@
 """A batch at the command line: what is shown while it runs, and how it is interrupted."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx2
-from anyio.from_thread import start_blocking_portal
 
 from summarizer.batch.articles import Article, Articles
 from summarizer.batch.failures import PASSING
@@ -17,9 +16,9 @@ from summarizer.batch.limits import FailureLimit
 from summarizer.batch.sinks import Sink
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
-from summarizer.cli_signals import Signals, exit_code
+from summarizer.cli_signals import exit_code
 from summarizer.config import Settings
-from summarizer.errors import InputError, SummarizerError
+from summarizer.errors import ConfigurationError, InputError, SummarizerError
 from summarizer.estimate import Estimate, estimate
 from summarizer.fields import chosen
 from summarizer.progress import Observer, Progress
@@ -30,11 +29,14 @@ from summarizer.session import Summarizer
 
 EMBEDDED_AT_ONCE = 2
 """Articles under way with the embedded model: one has the engine, the next is read by rules."""
+GOES_ON = "the same command goes on from here"
 FAILURES_SHOWN = 10
 SAMPLE = 400
 """Articles that an estimate is made from, at least; of fewer, all."""
 BETWEEN_LINES = 60.0
 """Seconds between lines of progress, where no terminal shows it all the time."""
+BETWEEN_LOOKS = 0.1
+"""Seconds between changes of what a terminal shows."""
 
 
 class Run:
@@ -48,7 +50,7 @@ class Run:
         limit: FailureLimit,
         reporter: Reporter,
         *,
-        failures_shown: int | None = FAILURES_SHOWN,
+        failures_shown: int = FAILURES_SHOWN,
         opening: Callable[[Observer], ChatModel] | None = None,
         at_once: int | None = None,
     ) -> None:
@@ -69,7 +71,7 @@ class Run:
         self._reporter = reporter
         self._shown = 0
         self._finished = False
-        self._said = time.monotonic()
+        self._told = -math.inf if reporter.live else time.monotonic()
         model = opening(self._passed_on) if opening else None
         self._summarizer = Summarizer(settings, model=model, observe=self._passed_on)
         self._job = Job(
@@ -93,62 +95,62 @@ class Run:
         Raises:
             SummarizerError: the output cannot be written.
         """
-        with Signals():
-            try:
-                code = self._worked()
-            except KeyboardInterrupt as stop:
-                self._end("interrupted; the same command goes on from here")
-                code = exit_code(stop)
-        return code
-
-    def _worked(self) -> int:
-        code = 0
         try:
-            with self._summarizer, start_blocking_portal() as portal:
-                future = portal.start_task_soon(self._job.run)
-                try:
-                    future.result()
-                    self._finished = True
-                except KeyboardInterrupt:
-                    future.cancel()
-                    with suppress(CancelledError):
-                        future.result()
-                    raise
+            # The sink is closed last, when nothing works any more that might write to it.
+            with closing(self._sink), self._summarizer:
+                self._work()
+                self._finished = True
+        except KeyboardInterrupt as stop:
+            self._end(f"interrupted; {GOES_ON}: ")
+            return exit_code(stop)
         except SummarizerError as error:
             self._reporter.clear()
             code = self._reporter.fail(error)
-        finally:
-            self._sink.close()
-        self._end("stopped early; the same command goes on from here" if code else "")
-        return code or self._job.tally.code
+            self._end(f"stopped early; {GOES_ON}: ")
+            return code
+        self._end("")
+        return self._job.tally.code
+
+    def _work(self) -> None:
+        future = self._summarizer.begin(self._job.run)
+        try:
+            future.result()
+        except KeyboardInterrupt:
+            self._job.stop()
+            future.cancel()
+            raise
 
     def _end(self, words: str) -> None:
         self._reporter.end()
-        said = told(self._job.tally)
-        self._reporter.remark(f"{words}: {said}" if words else said)
+        self._reporter.remark(words + told(self._job.tally))
 
     def _passed_on(self, event: Progress) -> None:
-        """Of the model's own progress, what is not about single requests."""
-        if event.stage in {"download", "load", "wait"}:
+        """Of the model's own progress, what is not about single requests, unless all is wanted."""
+        if self._reporter.verbose or event.stage in {"download", "load", "wait"}:
             self._reporter.observe(event)
-        if event.stage == "wait":
-            self._say_now_and_then(f"batches: {event.detail}")
+        if event.stage == "wait" and not self._reporter.live and self._is_time(BETWEEN_LINES):
+            self._reporter.remark(f"batches: {event.detail}")
 
     def _progress(self, tally: Tally) -> None:
-        done, total = tally.earlier + tally.settled, tally.total
-        self._reporter.observe(Progress("batch", "articles", done, total, told(tally)))
-        self._say_now_and_then(told(tally))
-
-    def _say_now_and_then(self, words: str) -> None:
-        now = time.monotonic()
-        if now - self._said > BETWEEN_LINES:
-            self._said = now
-            if not self._reporter.live:
+        live = self._reporter.live
+        words = _told_with_left(tally)
+        if self._is_time(BETWEEN_LOOKS if live else BETWEEN_LINES):
+            if live:
+                done = tally.earlier + tally.settled
+                self._reporter.observe(Progress("batch", "articles", done, tally.total, words))
+            else:
                 self._reporter.remark(words)
+
+    def _is_time(self, between: float) -> bool:
+        """Whether so many seconds have passed since it last was."""
+        now = time.monotonic()
+        passed = now - self._told >= between
+        self._told = now if passed else self._told
+        return passed
 
     def _failing(self, article: Article, error: Exception) -> None:
         self._shown += 1
-        if self._most_shown is None or self._shown <= self._most_shown:
+        if self._shown <= self._most_shown:
             self._reporter.clear()
             self._reporter.fail(error, article.id)
         if self._shown == self._most_shown:
@@ -167,28 +169,34 @@ def told(tally: Tally) -> str:
         parts.append(f"{tally.incomplete:,} with a field unfinished")
     if tally.total is not None:
         parts[0] += f" of {tally.total:,}"
-    rate = tally.settled / tally.seconds if tally.seconds else 0.0
-    parts.append(f"{60 * rate:,.1f} a minute" if rate else "none yet")
+    parts.append(f"{60 * tally.rate:,.1f} a minute")
     parts.append(f"{tally.prompt_tokens + tally.completion_tokens:,} tokens")
     if tally.cost is None:
         parts.append("cost not known")
     elif tally.cost:
         parts.append(f"${tally.cost:,.4f}")
-    left = (tally.total or 0) - tally.earlier - tally.settled
-    if rate and left > 0:
-        parts.append(f"{_duration(left / rate)} left")
     return " · ".join([*parts, _duration(tally.seconds)])
+
+
+def _told_with_left(tally: Tally) -> str:
+    left = (tally.total or 0) - tally.earlier - tally.settled
+    if not tally.rate or left <= 0:
+        return told(tally)
+    return f"{told(tally)} · {_duration(left / tally.rate)} left"
 
 
 def dry_run(found: Articles, settings: Settings, reporter: Reporter) -> int:
     """Print what a run would take, from a sample of the articles; asks nothing."""
     total = found.count()
     step = max(1, (total or 0) // SAMPLE)
-    profile, seen, sample, unread = profile_of(settings), 0, Estimate(), 0
+    # Where only reading tells how many there are, the first ones stand for all.
+    most = math.inf if total else SAMPLE
+    profile, seen, looked_at, sample, unread = profile_of(settings), 0, 0, Estimate(), 0
     for article in found:
         seen += 1
-        if article.number % step:
+        if article.number % step or looked_at >= most:
             continue
+        looked_at += 1
         try:
             sample += estimate(article.read(), settings, profile)
         except InputError as error:
@@ -196,18 +204,17 @@ def dry_run(found: Articles, settings: Settings, reporter: Reporter) -> int:
             reporter.fail(error, article.id)
         reporter.observe(Progress("batch", "articles", seen, total, "estimating"))
     reporter.end()
-    looked_at = len(range(0, seen, step))
-    put(_estimated(sample, seen, looked_at, unread))
+    put(_estimated(sample, seen, looked_at, unread, "evenly spread" if total else "the first"))
     return 0
 
 
-def _estimated(sample: Estimate, articles: int, looked_at: int, unread: int) -> str:
+def _estimated(sample: Estimate, articles: int, looked_at: int, unread: int, which: str) -> str:
     scale = articles / looked_at if looked_at else 0.0
     cost = "not known" if sample.cost is None else f"${sample.cost * scale:,.2f}"
     seconds = "not known" if sample.seconds is None else _duration(sample.seconds * scale)
     rows = {
         "articles": f"{articles:,}",
-        "estimated from": f"{looked_at:,} of them, evenly spread" if scale > 1 else "all",
+        "estimated from": f"{looked_at:,} of them, {which}" if scale > 1 else "all",
         "cannot be read": f"{unread:,} of those" if unread else "",
         "requests": f"{sample.requests * scale:,.0f}",
         "prompt tokens": f"{sample.prompt_tokens * scale:,.0f}",
@@ -218,15 +225,19 @@ def _estimated(sample: Estimate, articles: int, looked_at: int, unread: int) -> 
     return "".join(f"{name:<19}{value}\n" for name, value in rows.items() if value)
 
 
-def made_with(settings: Settings, source: str, text_field: str) -> Mapping[str, Any]:
-    """What a run's results depend on, by name; nothing secret is in it."""
+def made_with(settings: Settings, source: str, text_field: str, id_field: str) -> Mapping[str, Any]:
+    """What a run's results depend on, by name; nothing secret is in it.
+
+    Raises:
+        ConfigurationError: a field or the address is none.
+    """
     names = [field.name for field in chosen(settings.fields)]
-    endpoint = httpx2.URL(settings.base_url).netloc.decode("ascii") if settings.base_url else None
     return {
         "input": source if source == "-" else str(Path(source).resolve()),
         "text field": text_field,
+        "id field": id_field,
         "provider": settings.provider,
-        "endpoint": endpoint,
+        "endpoint": _host(settings.base_url),
         "model": settings.model,
         "fields": names,
         "plan": settings.plan,
@@ -237,11 +248,19 @@ def made_with(settings: Settings, source: str, text_field: str) -> Mapping[str, 
     }
 
 
+def _host(base_url: str | None) -> str | None:
+    """Where the model is asked; without the user and the password that may stand before it."""
+    try:
+        return httpx2.URL(base_url).netloc.decode("ascii") if base_url else None
+    except httpx2.InvalidURL as error:
+        raise ConfigurationError("The base URL is no address.") from error
+
+
 def _at_once(settings: Settings) -> int:
-    """Articles under way: a few more than requests, as some are being read or checked."""
+    """Articles under way: more than requests, as meanwhile others are read and checked."""
     if settings.provider == "embedded":
         return EMBEDDED_AT_ONCE
-    return settings.max_concurrency + settings.max_concurrency // 4 + 1
+    return 2 * settings.max_concurrency
 
 
 def _duration(seconds: float) -> str:

@@ -88,6 +88,11 @@ class Reporter:
         """Whether progress shows on a terminal."""
         return self._live
 
+    @property
+    def verbose(self) -> bool:
+        """Whether every request is to be told of."""
+        return self._verbose
+
     def remark(self, message: str) -> None:
         """One message that a quiet run goes without."""
         if not self._quiet:
@@ -133,7 +138,7 @@ class Reporter:
         """The line that stays on the screen for an event, if any."""
         if event.stage == "retry" and (self._live or self._verbose):
             return f"{event.name}: {event.detail} (attempt {event.done} of {event.total} failed)"
-        if not self._verbose:
+        if not self._verbose or event.stage == "batch":
             return ""
         if event.stage == "ask":
             return f"{event.name}: {event.detail}" if event.detail else ""

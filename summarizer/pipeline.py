@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from summarizer.asking import Scope
@@ -67,16 +67,14 @@ class Pipeline:
         _raise_if_nothing(extracted, self.fields)
         extracted.notes[:0] = _read_by_rules(known)
         with span("check"):
-            validated = await in_thread(self._check, extracted, analysis, known)
-            again = self.settings.reask
-            wanted = await in_thread(self._scopes, extracted, validated, analysis) if again else {}
+            validated, wanted = await in_thread(self._check_first, extracted, analysis, known)
         note({"summarizer.reasked": bool(wanted)})
         if wanted:
             with span("ask again"):
                 second = await ask(self.fields, scopes=wanted)
             extracted.absorb(second)
             with span("check"):
-                checked = await in_thread(self._check, second, analysis)
+                checked = await in_thread(self._check, second, analysis, NONE)
                 validated = amended(validated, checked, self.fields, analysis)
         if self.settings.semantic_check:
             judged = await self._doubt(validated, self.fields, model)
@@ -84,7 +82,7 @@ class Pipeline:
             extracted.spent += judged.spent
             if judged.error:
                 extracted.failed["semantic check"] = judged.error
-        run = _run(extracted, model, self.prompts, self.fields, time.monotonic() - started)
+        run = _run(extracted, model, self._hashes, time.monotonic() - started)
         return await in_thread(
             assemble, analysis, self.fields, validated, extracted, run, policy=self.settings.policy
         )
@@ -105,6 +103,10 @@ class Pipeline:
         kept, _ = judged.validated.settled("flag")
         return result.model_copy(update={f.attribute: tuple(kept[f.name]) for f in FIELDS})
 
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        return self.prompts.hashes([field.name for field in self.fields])
+
     async def _doubt(
         self, validated: Validated, fields: Sequence[Field], model: ChatModel
     ) -> Judged:
@@ -116,7 +118,15 @@ class Pipeline:
     def _read(self, analysis: Analysis) -> Known:
         return read(self.fields, analysis, example=self.prompts.example_text)
 
-    def _check(self, extracted: Extracted, analysis: Analysis, known: Known = NONE) -> Validated:
+    def _check_first(
+        self, extracted: Extracted, analysis: Analysis, known: Known
+    ) -> tuple[Validated, dict[str, Scope]]:
+        """Check, and find what to ask again: together, as changing threads takes time."""
+        validated = self._check(extracted, analysis, known)
+        again = self.settings.reask
+        return validated, self._scopes(extracted, validated, analysis) if again else {}
+
+    def _check(self, extracted: Extracted, analysis: Analysis, known: Known) -> Validated:
         return validate_drafts(
             extracted.drafts,
             self.fields,
@@ -180,14 +190,7 @@ def _raise_if_nothing(extracted: Extracted, fields: tuple[Field, ...]) -> None:
         raise first
 
 
-def _run(
-    extracted: Extracted,
-    model: ChatModel,
-    prompts: Prompts,
-    fields: tuple[Field, ...],
-    seconds: float,
-) -> Run:
-    hashes = prompts.hashes([field.name for field in fields])
+def _run(extracted: Extracted, model: ChatModel, hashes: dict[str, str], seconds: float) -> Run:
     spent = extracted.spent
     return Run(
         model=model.name,

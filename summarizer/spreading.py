@@ -2,8 +2,7 @@
 
 import asyncio
 import concurrent.futures
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -16,39 +15,40 @@ AHEAD = 4
 
 @dataclass
 class _Window(Generic[T]):
-    """What is under way, and what is finished and waits for its turn."""
+    """What is under way, and what is finished and waits for its turn: futures with their items."""
 
     source: Iterator[T]
     limit: Callable[[], int]
     ordered: bool
-    begun: deque[tuple[T, Any]] = field(default_factory=deque)
-    running: set[Any] = field(default_factory=set)
+    begun: dict[Any, T] = field(default_factory=dict)
     more: bool = True
+
+    @property
+    def running(self) -> list[Any]:
+        """The futures under way."""
+        return [future for future in self.begun if not future.done()]
 
     def filled(self, start: Callable[[T], Any]) -> bool:
         """Begin as many pieces as there is room for; false when none are left at all."""
         limit = max(1, self.limit())
-        while self.more and len(self.running) < limit and len(self.begun) < AHEAD * limit:
+        running = len(self.running)
+        while self.more and running < limit and len(self.begun) < AHEAD * limit:
             try:
                 item = next(self.source)
             except StopIteration:
                 self.more = False
                 break
-            future = start(item)
-            self.begun.append((item, future))
-            self.running.add(future)
+            self.begun[start(item)] = item
+            running += 1
         return bool(self.begun)
 
     def ready(self) -> Iterator[tuple[T, Any]]:
         """Take out what is finished and may be given."""
-        self.running = {future for future in self.running if not future.done()}
-        if self.ordered:
-            while self.begun and self.begun[0][1].done():
-                yield self.begun.popleft()
-            return
-        finished = [pair for pair in self.begun if pair[1].done()]
-        self.begun = deque(pair for pair in self.begun if not pair[1].done())
-        yield from finished
+        for future in list(self.begun):
+            if future.done():
+                yield self.begun.pop(future), future
+            elif self.ordered:
+                return
 
 
 def spread(
@@ -56,13 +56,13 @@ def spread(
     start: Callable[[T], "concurrent.futures.Future[R]"],
     *,
     limit: Callable[[], int],
-) -> Iterator[tuple[T, R]]:
+) -> Generator[tuple[T, R], None, None]:
     """Work on items from a thread, lazily; gives each with its result, in order.
 
     Args:
         items: taken one by one, as there is room.
         start: begins the work on one.
-        limit: how many may be under way at once; asked again each time.
+        limit: how many may be under way at once; asked again each time. One always may.
 
     Raises:
         Exception: what a piece of work failed with; those under way are cancelled.
@@ -74,7 +74,7 @@ def spread(
                 yield item, future.result()
             concurrent.futures.wait(window.running, return_when="FIRST_COMPLETED")
     finally:
-        for future in window.running:
+        for future in window.begun:
             future.cancel()
 
 
@@ -91,9 +91,10 @@ async def aspread(
         while window.filled(lambda item: asyncio.ensure_future(work(item))):
             for item, task in window.ready():
                 yield item, task.result()
-            if window.running:
-                await asyncio.wait(window.running, return_when=asyncio.FIRST_COMPLETED)
+            if running := window.running:
+                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in window.running:
+        for task in window.begun:
             task.cancel()
-        await asyncio.gather(*window.running, return_exceptions=True)
+        # Also of those that are done: a failure nobody asks for would be complained about.
+        await asyncio.gather(*window.begun, return_exceptions=True)

@@ -10,11 +10,12 @@ from typing import Self
 from summarizer import errors
 from summarizer.batch.articles import Article, Articles
 from summarizer.batch.limits import FailureLimit
+from summarizer.batch.ordering import WAITING
 from summarizer.batch.sinks import Sink
 from summarizer.document import Document
 from summarizer.errors import HOPELESS, TRANSIENT, SummarizerError
 from summarizer.result import StructuredSummary
-from summarizer.spreading import AHEAD, aspread
+from summarizer.spreading import aspread
 from summarizer.threads import in_thread
 
 IN_A_ROW = 25
@@ -57,6 +58,11 @@ class Tally:
     def settled(self) -> int:
         """Articles of this run that are done or failed."""
         return self.done + self.failed.total()
+
+    @property
+    def rate(self) -> float:
+        """Articles of this run settled in a second."""
+        return self.settled / self.seconds if self.seconds else 0.0
 
     def plus(self, record: StructuredSummary) -> Self:
         """With one more record."""
@@ -107,7 +113,7 @@ class Job:
             sink: where records and failures go; not closed.
             at_once: articles under way at once.
             limit: how many failures end the run.
-            observe: told of each article that is settled.
+            observe: told at the beginning, and of each article that is settled.
             failing: told of each that failed.
         """
         self._articles = articles
@@ -120,7 +126,8 @@ class Job:
         self._started = time.monotonic()
         self._in_a_row = 0
         self._end: Exception | None = None
-        self.tally = Tally(total=articles.count())
+        self._stopped = False
+        self.tally = Tally()
 
     async def run(self) -> Tally:
         """Do all that is left to do; the sink has it all when this returns.
@@ -130,6 +137,7 @@ class Job:
                 too many did, the input cannot be read on, or the output not be written. What was
                 under way has been finished and written, if it went well.
         """
+        self._tell(replace(self.tally, total=await in_thread(self._count)))
         work = aspread(self._left(), self._attempt, limit=self._places, ordered=False)
         async with aclosing(work):
             async for article, outcome in work:
@@ -139,15 +147,26 @@ class Job:
         self._sink.finish()
         return self.tally
 
+    def stop(self) -> None:
+        """Begin no more articles, also when it takes long to skip what is done; from any thread."""
+        self._stopped = True
+
+    def _count(self) -> int | None:
+        try:
+            return self._articles.count()
+        except (OSError, SummarizerError):
+            # It only serves progress; reading says better what is wrong.
+            return None
+
     def _places(self) -> int:
         """None for new articles while too many results wait for a slow one before them."""
-        return self._at_once if self._sink.pending < AHEAD * self._at_once else 0
+        return self._at_once if self._sink.pending < self._at_once + WAITING else 0
 
     def _left(self) -> Iterator[Article]:
         """The articles that are not done; none any more once the run is to end."""
         try:
             for article in self._articles:
-                if self._end:
+                if self._end or self._stopped:
                     return
                 if self._sink.begin(article):
                     yield article
@@ -181,9 +200,7 @@ class Job:
         self._end = self._end or self._too_many(outcome)
 
     def _too_many(self, error: Exception) -> Exception | None:
-        if self._in_a_row >= max(IN_A_ROW, 2 * self._at_once) and isinstance(
-            error, SummarizerError
-        ):
+        if self._in_a_row >= max(IN_A_ROW, self._at_once) and isinstance(error, SummarizerError):
             return type(error)(
                 f"{self._in_a_row} articles in a row failed like this, the endpoint seems to be "
                 f"down: {error} The same command goes on from here."

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from summarizer.batch.articles import Article
 from summarizer.batch.failures import Failure
 from summarizer.batch.lines import LineFile, working_on
-from summarizer.batch.ordering import Queue
+from summarizer.batch.ordering import WAITING, Queue
 from summarizer.batch.state import Fingerprint, State
 from summarizer.errors import ConfigurationError
 from summarizer.files import check_writable
@@ -22,9 +22,9 @@ from summarizer.result import StructuredSummary
 class Output:
     """A Sink of files: results in OUT.jsonl, failures in OUT.errors.jsonl, a line each.
 
-    Opened on the files of an earlier run, it goes on where that stopped. In input order, results
-    wait in memory for those before them; what interrupted runs, and failures tried again, left
-    out of order is put into order at the end.
+    Opened on the files of an earlier run, it goes on where that stopped. In input order, a few
+    results wait in memory for those before them; what came too late, what interrupted runs and
+    what failures tried again left out of order is put into order at the end.
 
     Attributes:
         retried: failures of earlier runs that were taken out, to be tried again.
@@ -62,7 +62,8 @@ class Output:
         self._errors, self._state = _beside(self._path)
         for file in (self._path, self._errors, self._state):
             _check_apart(file, source)
-        self._queue = Queue(ordered=ordered)
+        self._ordered = ordered
+        self._queue = Queue(WAITING if ordered else 0)
         self._lock = _locked(self._path)
         try:
             state = self._checked(State.of(fingerprint), restart=restart, mixed=mixed)
@@ -124,7 +125,7 @@ class Output:
 
     def finish(self) -> None:
         """As Sink says."""
-        if self._queue.ordered:
+        if self._ordered:
             self._results.put_in_order()
             self._failures.put_in_order()
         self.close()
@@ -148,19 +149,24 @@ class Output:
             if not mixed:
                 self._refuse_foreign()
             return state
-        if restart:
+        # A run that ended before its first article, as with a mistyped model, binds nobody.
+        if restart or not self._written:
             return state
         if not mixed:
             self._refuse_different(state, before)
         return state.after(before)
 
+    @property
+    def _written(self) -> list[Path]:
+        files = (self._path, self._errors)
+        return [file for file in files if file.exists() and file.stat().st_size]
+
     def _refuse_foreign(self) -> None:
-        for file in (self._path, self._errors):
-            if file.exists() and file.stat().st_size:
-                raise ConfigurationError(
-                    f"--output: {file} is there and was not written by a batch, or its "
-                    f"{self._state.name} is gone. Name another file, or move this one away."
-                )
+        for file in self._written:
+            raise ConfigurationError(
+                f"--output: {file} is there and was not written by a batch, or its "
+                f"{self._state.name} is gone. Name another file, or move this one away."
+            )
 
     def _refuse_different(self, state: State, before: State) -> None:
         if differences := state.differences(before):

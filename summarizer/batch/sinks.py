@@ -1,5 +1,6 @@
 """Where a batch's results go, as the work sees it; and standard output."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -19,9 +20,9 @@ class Sink(Protocol):
 
     @property
     def pending(self) -> int:
-        """Articles begun and not written. Bounding it bounds the memory that waiting results take.
+        """Articles begun and not written: they are under way, or wait for one before them.
 
-        In input order, results wait for the slowest article begun before theirs.
+        Bounding it bounds the memory that waiting results take.
         """
 
     def begin(self, article: Article) -> bool:
@@ -71,7 +72,8 @@ class Stream:
         """
         self._put = put
         self._tell = tell
-        self._queue = Queue(ordered=ordered)
+        # What is written here cannot be put into order later.
+        self._queue = Queue(math.inf if ordered else 0)
 
     @property
     def pending(self) -> int:
