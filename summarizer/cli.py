@@ -22,14 +22,15 @@ from summarizer.cli_eval import EPILOG as EVAL_EPILOG
 from summarizer.cli_eval import evaluate
 from summarizer.cli_logging import logging_to_stderr
 from summarizer.cli_models import models
-from summarizer.cli_output import File, Output, ReaderGoneError, Stream, put, view_of_stdout
+from summarizer.cli_output import Output, OutputFormat, ReaderGoneError, opened, put
 from summarizer.cli_progress import Reporter
 from summarizer.cli_run import Work
+from summarizer.cli_view import EPILOG as VIEW_EPILOG
+from summarizer.cli_view import view
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
 from summarizer.inputs import Source, expand
-from summarizer.render import Format, View, render
 
 READER_GONE = 141
 
@@ -40,6 +41,7 @@ Examples:
   summarize https://example.org/news/article.html
   pdftotext report.pdf - | summarize -
   summarize --format jsonl -o records.jsonl articles/
+  summarize --format html -o pages articles/
   summarize --fields actors,casualties --format json article.txt
   summarize --provider openai --model gpt-4.1-mini article.txt
 
@@ -98,6 +100,7 @@ app = typer.Typer(
 )
 app.command("batch", epilog=BATCH_EPILOG)(batch)
 app.command("check", epilog=CHECK_EPILOG)(check)
+app.command("view", epilog=VIEW_EPILOG)(view)
 app.command("eval", epilog=EVAL_EPILOG)(evaluate)
 app.add_typer(models, name="models")
 app.add_typer(cache, name="cache")
@@ -142,7 +145,10 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        Format, typer.Option("--format", "-f", help="How to show the results.")
+        OutputFormat,
+        typer.Option(
+            "--format", "-f", help="How to show the results; html is a page for a browser."
+        ),
     ] = "text",
     output: Annotated[
         Path | None,
@@ -151,7 +157,7 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
             "-o",
             metavar="FILE",
             help="Write to this file instead of standard output; it is replaced as a whole "
-            "when all is done.",
+            "when all is done. For html, a directory gets a page for each article and an index.",
         ),
     ] = None,
     fields: options.Fields = None,
@@ -222,16 +228,13 @@ def _nothing_given(context: typer.Context) -> int:
 
 def _destination(
     path: Path | None,
-    format: Format,  # noqa: A002 - the option's name
+    format: OutputFormat,  # noqa: A002 - the option's name
     fields: tuple[str, ...],
     sources: Sequence[Source],
 ) -> Output:
-    several = len(sources) > 1
-    if path is None or str(path) == "-":
-        return Stream(format, view_of_stdout(fields), several=several)
-    if any(source.kind == "file" and _is_same(path, source.name) for source in sources):
+    if path and any(source.kind == "file" and _is_same(path, source.name) for source in sources):
         raise ConfigurationError(f"--output: {path} is one of the articles.")
-    return File(path, lambda results: render(results, format, View(fields), several=several))
+    return opened(path, format, fields, several=len(sources) > 1)
 
 
 def _is_same(path: Path, name: str) -> bool:

@@ -1,29 +1,29 @@
 """``summarize check``: a result against its article, and the list of what does not hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from summarizer.checks.analysis import Analysis
-from summarizer.cli_output import put
+from summarizer.cli_output import is_stdout, opened, put
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Policy, Settings
 from summarizer.document import Document
-from summarizer.errors import ConfigurationError, InputError
+from summarizer.errors import ConfigurationError
 from summarizer.fields import FIELDS
+from summarizer.files import check_writable, save
 from summarizer.inputs import expand, read, read_text
-from summarizer.render import View, render
 from summarizer.render.safe import one_line
 from summarizer.result import StructuredSummary
-from summarizer.saved import completed, records
+from summarizer.saved import Articles, completed, records
 from summarizer.schema import Grounded
 from summarizer.session import Summarizer
 from summarizer.validation import validate
 
-CheckFormat = Literal["text", "json", "jsonl"]
+CheckFormat = Literal["text", "json", "jsonl", "html"]
 
 EPILOG = """
 \b
@@ -31,6 +31,7 @@ Examples:
   summarize check record.json --source article.txt
   summarize check records.jsonl --source articles/
   summarize check record.json --source article.txt --format json > checked.json
+  summarize check record.json --source article.txt --format html -o checked.html
   other-tool article.txt | summarize check - --source article.txt
 
 \b
@@ -67,10 +68,21 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             "--format", "-f", help="The list of what fails, or the results with new verdicts."
         ),
     ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file instead of standard output; for html, a directory gets a "
+            "page for each result and an index.",
+        ),
+    ] = None,
     policy: Annotated[
         Policy,
         typer.Option(
-            help="For json and jsonl: keep items that fail, flagged, or move them to rejected."
+            help="For json, jsonl and html: keep items that fail, flagged, or move them to "
+            "rejected."
         ),
     ] = "flag",
     semantic_check: Annotated[
@@ -98,15 +110,25 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             return exit_code(stop)
         reporter.end()
     wrong = [_flagged(one) for one, _ in checked]
-    if quiet:
+    if quiet and output is None:
         return 1 if any(wrong) else 0
     if format == "text":
         pairs = zip(checked, wrong, strict=True)
-        put("".join(line + "\n" for (one, _), bad in pairs for line in _lines(one, bad)))
+        _write(output, "".join(line + "\n" for (one, _), bad in pairs for line in _lines(one, bad)))
     else:
-        settled = [validate(one, document, policy=policy) for one, document in checked]
-        put(render(settled, format, View(), several=len(settled) > 1))
+        destination = opened(output, format, several=len(checked) > 1)
+        for one, document in checked:
+            destination.add(validate(one, document, policy=policy), document)
+        destination.finish()
     return 1 if any(wrong) else 0
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is None or is_stdout(path):
+        put(text)
+    else:
+        check_writable(path)
+        save(path, text)
 
 
 def _checked(
@@ -114,31 +136,15 @@ def _checked(
 ) -> Iterator[tuple[StructuredSummary, Document]]:
     """The results with what fails flagged, and their articles."""
     found = records(read_text(name, settings), name)
-    articles = [read(one, settings, reporter.observe) for one in expand(sources)]
+    articles = Articles([read(one, settings, reporter.observe) for one in expand(sources)])
     summarizer = Summarizer(settings, observe=reporter.observe)
     with summarizer:
         for number, record in enumerate(found, start=1):
             which = name if len(found) == 1 else f"{name}, record {number}"
-            document = _article_of(record, articles, which)
+            document = articles.of(record, which)
             given = completed(record, Analysis(document), which)
             one = validate(given, document, policy="flag")
             yield (summarizer.judge(one) if settings.semantic_check else one), document
-
-
-def _article_of(record: dict[str, object], articles: Sequence[Document], name: str) -> Document:
-    about = record.get("source")
-    source = about if isinstance(about, dict) else {}
-    for document in articles:
-        if document.sha256 == source.get("sha256"):
-            return document
-    wanted = Path(str(source.get("id"))).name
-    named = [d for d in articles if Path(d.id).name == wanted] or list(articles)
-    if len(named) == 1:
-        return named[0]
-    raise InputError(
-        f"{name}: none of the {len(articles)} articles is the one it was made of, by hash or by "
-        f"name ({source.get('id', 'it names none')})."
-    )
 
 
 def _flagged(result: StructuredSummary) -> list[tuple[str, Grounded]]:

@@ -1,20 +1,28 @@
-"""Where results go: standard output as they finish, or one file at the end."""
+"""Where results go: standard output as they finish, one file at the end, a directory of pages."""
 
 import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-from summarizer.errors import SummarizerError
-from summarizer.files import check_writable, write_atomically
+from summarizer.cli_pages import Pages, is_folder
+from summarizer.document import Document
+from summarizer.errors import ConfigurationError
+from summarizer.files import check_writable, save
 from summarizer.render import Format, View, render, separator
+from summarizer.render.html import page
 from summarizer.result import StructuredSummary
 
-Renderer = Callable[[Sequence[StructuredSummary]], str]
+OutputFormat = Literal[Format, "html"]
+"""How results are shown; a page shows one, beside its article."""
+
+Made = tuple[StructuredSummary, Document]
+"""A result and the article it was made of."""
 
 
 class ReaderGoneError(Exception):
@@ -24,59 +32,116 @@ class ReaderGoneError(Exception):
 class Output(Protocol):
     """Takes results one by one; ``finish`` is called once, also when work was cut short."""
 
-    def add(self, result: StructuredSummary) -> None:
-        """Take one more result."""
+    def add(self, result: StructuredSummary, document: Document) -> None:
+        """Take one more result, and the article it was made of."""
 
     def finish(self) -> None:
         """Write what is not written yet."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """How results are shown.
+
+    Attributes:
+        format: as what.
+        view: width, colours and fields.
+        several: whether there may be more than one, so that JSON is an array.
+    """
+
+    format: OutputFormat
+    view: View
+    several: bool
+
+    def show(self, made: Sequence[Made]) -> str:
+        """Results in this form."""
+        if self.format == "html":
+            return "".join(page(result, document, self.view) for result, document in made)
+        results = [result for result, _ in made]
+        return render(results, self.format, self.view, several=self.several)
+
+
 class Stream:
     """Standard output. Each result is written when it is there; a JSON array at the end."""
 
-    def __init__(self, format: Format, view: View, *, several: bool) -> None:  # noqa: A002 - as in render
-        self._render: Renderer = lambda results: render(results, format, view, several=several)
-        self._separator = separator(format)
-        self._array = format == "json" and several
-        self._results: list[StructuredSummary] = []
-        if format != "text":
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._between = "" if form.format == "html" else separator(form.format)
+        self._array = form.format == "json" and form.several
+        self._made: list[Made] = []
+        self._written = 0
+        if form.format != "text":
             _speak_utf8()
 
-    def add(self, result: StructuredSummary) -> None:
+    def add(self, result: StructuredSummary, document: Document) -> None:
         """Write one result, unless it must wait for the array's end."""
-        self._results.append(result)
-        if not self._array:
-            before = self._separator if len(self._results) > 1 else ""
-            put(before + self._render([result]))
+        if self._array:
+            self._made.append((result, document))
+            return
+        put((self._between if self._written else "") + self._form.show([(result, document)]))
+        self._written += 1
 
     def finish(self) -> None:
         """Write the array, when it is one."""
         if self._array:
-            put(self._render(self._results))
+            put(self._form.show(self._made))
 
 
 class File:
     """One file, replaced as a whole at the end; left alone when there is no result."""
 
-    def __init__(self, path: Path, render_all: Renderer) -> None:
+    def __init__(self, path: Path, form: Form) -> None:
         self._path = path
-        self._render = render_all
-        self._results: list[StructuredSummary] = []
+        self._form = form
+        self._made: list[Made] = []
         check_writable(path)
 
-    def add(self, result: StructuredSummary) -> None:
+    def add(self, result: StructuredSummary, document: Document) -> None:
         """Keep one result for the end."""
-        self._results.append(result)
+        self._made.append((result, document))
 
     def finish(self) -> None:
         """Write all results at once."""
-        if not self._results:
-            return
-        text = self._render(self._results)
-        try:
-            write_atomically(self._path, text)
-        except OSError as error:
-            raise SummarizerError(f"Cannot write {self._path}: {error.strerror}.") from error
+        if self._made:
+            save(self._path, self._form.show(self._made))
+
+
+def opened(
+    path: Path | None,
+    format: OutputFormat,  # noqa: A002 - the option's name
+    fields: tuple[str, ...] = (),
+    *,
+    several: bool,
+) -> Output:
+    """Where results go, checked before there are any.
+
+    Args:
+        path: a file or, for pages, a directory; None or "-" is standard output.
+        format: how to show them.
+        fields: the fields that were asked for; none means all.
+        several: whether there may be more than one.
+
+    Raises:
+        ConfigurationError: it cannot be written to, or cannot hold several pages.
+    """
+    if path is None or is_stdout(path):
+        if several and format == "html":
+            raise ConfigurationError(
+                "There is a page for each of several articles: name a directory with --output."
+            )
+        return Stream(Form(format, view_of_stdout(fields), several))
+    if format == "html" and is_folder(path):
+        return Pages(path, View(fields))
+    if format == "html" and several:
+        raise ConfigurationError(
+            f"--output: {path} is one page, and there are several articles; name a directory."
+        )
+    return File(path, Form(format, View(fields), several))
+
+
+def is_stdout(path: Path) -> bool:
+    """Whether standard output is meant."""
+    return str(path) == "-"
 
 
 def put(text: str) -> None:

@@ -71,7 +71,7 @@ class Work:
             return not isinstance(error, HOPELESS)
         with signals.held():
             self._reporter.clear()
-            self._output.add(result)
+            self._output.add(result, document)
             self._done += 1
         self._tell_incomplete(source, result)
         return True

@@ -144,6 +144,11 @@ class Document:
         """Checksum of the normalised text in UTF-8."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def paragraphs(self) -> tuple[tuple[int, int], ...]:
+        """Offsets of what no sentence crosses: paragraphs, headlines, items of lists."""
+        return tuple(_blocks(self.text))
+
     def sentence(self, number: int) -> Sentence:
         """The sentence with this number.
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from summarizer.errors import ConfigurationError
+from summarizer.errors import ConfigurationError, SummarizerError
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -65,3 +65,15 @@ def check_writable(path: Path) -> None:
         raise ConfigurationError(
             f"--output: cannot write to the directory {path.parent}: {error.strerror}."
         ) from error
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file as a whole.
+
+    Raises:
+        SummarizerError: it cannot be written.
+    """
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise SummarizerError(f"Cannot write {path}: {error.strerror}.") from error

@@ -1,13 +1,15 @@
 """Results read back: our own, and ones that a person or another tool wrote in this shape."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.matching import locate
+from summarizer.document import Document
 from summarizer.errors import InputError
 from summarizer.fields import FIELDS
 from summarizer.result import Source, StructuredSummary
@@ -29,6 +31,8 @@ UNKNOWN_RUN = {
 def records(text: str, name: str) -> list[dict[str, Any]]:
     """The records of a file: one JSON object, a list of them, or one a line.
 
+    Of an evaluation's results, the records in them.
+
     Raises:
         InputError: it is not JSON, or holds something else.
     """
@@ -41,10 +45,16 @@ def records(text: str, name: str) -> list[dict[str, Any]]:
         if len(lines) < 2 or not lines[0].lstrip().startswith("{"):  # noqa: PLR2004 - several lines
             raise InputError(f"{name}: this is not JSON ({error}).") from None
         value = list(_lines(lines, name))
-    found = value if isinstance(value, list) else [value]
+    found = _scored(value if isinstance(value, list) else [value])
     if not found or not all(isinstance(one, dict) for one in found):
         raise InputError(f"{name}: there is no record in it; a record is a JSON object.")
     return found
+
+
+def _scored(values: list[Any]) -> list[Any]:
+    """The records that scores carry, where there are scores; else what is there."""
+    scores = [one for one in values if isinstance(one, dict) and "record" in one]
+    return [score["record"] for score in scores if score["record"] is not None] or values
 
 
 def _lines(lines: list[str], name: str) -> Iterator[Any]:
@@ -53,6 +63,34 @@ def _lines(lines: list[str], name: str) -> Iterator[Any]:
             yield json.loads(line)
         except (ValueError, RecursionError) as error:
             raise InputError(f"{name}: line {number} is not JSON ({error}).") from None
+
+
+class Articles:
+    """The articles that records are about; each record finds its own by hash, then by name."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._all = documents
+        self._by_hash = {document.sha256: document for document in documents}
+
+    def of(self, record: Mapping[str, Any], name: str) -> Document:
+        """The article of a record.
+
+        Raises:
+            InputError: none of them is, or several may be; ``name`` is the record's.
+        """
+        about = record.get("source")
+        source = about if isinstance(about, dict) else {}
+        document = self._by_hash.get(str(source.get("sha256")))
+        if document:
+            return document
+        wanted = Path(str(source.get("id"))).name
+        named = [d for d in self._all if Path(d.id).name == wanted] or list(self._all)
+        if len(named) == 1:
+            return named[0]
+        raise InputError(
+            f"{name}: none of the {len(self._all)} articles is the one it was made of, by hash or "
+            f"by name ({source.get('id', 'it names none')})."
+        )
 
 
 def completed(record: dict[str, Any], analysis: Analysis, name: str) -> StructuredSummary:

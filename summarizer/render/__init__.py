@@ -1,4 +1,4 @@
-"""How a result is shown: text, JSON, Markdown. Pure functions from results to a string."""
+"""How a result is shown: text, JSON, Markdown; in ``html``, a page. Pure functions to a string."""
 
 from collections.abc import Sequence
 from typing import Literal

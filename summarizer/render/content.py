@@ -42,20 +42,34 @@ class Column:
         title: the heading.
         value: gives the words; empty when there is nothing to say.
         short: whether it holds single words, which should not be broken.
+        remark: whether it qualifies all the others, and stands out where a form can do that.
     """
 
     title: str
     value: Callable[[Any], str]
     short: bool = False
+    remark: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """How one field's items are listed; the first column says which item it is."""
+    """How one field's items are listed; the first column says which item it is.
+
+    Attributes:
+        field: the field's name.
+        title: the heading above its items.
+        noun: what one of them is called.
+        columns: what is said of each.
+        head: how many columns name an item where it has a heading of its own.
+        telling: attributes whose words in the evidence show most directly that an item holds.
+    """
 
     field: str
     title: str
+    noun: str
     columns: tuple[Column, ...]
+    head: int = 1
+    telling: tuple[str, ...] = ()
 
     def items(self, result: StructuredSummary) -> tuple[Grounded, ...]:
         """The field's items in a result."""
@@ -99,39 +113,50 @@ SECTIONS = (
     Section(
         "actors",
         "Actors",
+        "actor",
         (
             Column("Name", _attribute("name")),
             Column("Role", _attribute("role")),
             Column("Kind", _attribute("kind"), short=True),
             Column("Also", lambda item: ", ".join(item.aliases)),
         ),
+        telling=("name", "role"),
     ),
     Section(
         "positions",
         "Positions",
+        "position",
         (Column("Actor", _attribute("actor")), Column("Position", _attribute("position")), _QUOTE),
+        telling=("quote", "position"),
     ),
     Section(
         "demands",
         "Demands",
+        "demand",
         (
             Column("Actor", _attribute("actor")),
             Column("To", _attribute("addressee")),
             Column("Demand", _attribute("demand")),
             _QUOTE,
         ),
+        telling=("quote", "demand"),
     ),
     Section(
         "casualties",
         "Casualties",
+        "casualty",
         (
             Column("Harm", _attribute("harm"), short=True),
             Column("Count", count),
             Column("Words", _attribute("phrase")),
             Column("Who", _attribute("who")),
             Column("Reported by", _attribute("reported_by")),
-            Column("Event", lambda item: "earlier" if item.historical else "", short=True),
+            Column(
+                "Event", lambda item: "earlier" if item.historical else "", short=True, remark=True
+            ),
         ),
+        head=2,
+        telling=("phrase",),
     ),
 )
 

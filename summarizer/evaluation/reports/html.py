@@ -1,15 +1,8 @@
-"""The report as one HTML page: everything is in it, and nothing is loaded from elsewhere.
+"""The report as one HTML page: everything is in it, and nothing is loaded from elsewhere."""
 
-Articles and what models say of them are untrusted. The template escapes every value, after
-control characters were made visible and bidirectional overrides removed; the page's policy lets
-only its own style and script through, by their hashes.
-"""
-
-import base64
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,10 +14,9 @@ from summarizer.evaluation.reports.report import SHOWN, Report, change, interval
 from summarizer.evaluation.scorers.base import Pair
 from summarizer.evaluation.scoring import CaseScore
 from summarizer.evaluation.statistics import by_case
-from summarizer.render import content
-from summarizer.render.safe import one_line
-
-RANGE = ("low", "best", "high")
+from summarizer.render.content import footer, reasons
+from summarizer.render.html.template import template
+from summarizer.render.raw import facts, words
 
 
 @dataclass(frozen=True)
@@ -100,22 +92,6 @@ def order(pairs: Sequence[Pair]) -> list[str]:
     return list(dict.fromkeys(name for side in sides if side for name in side))
 
 
-def facts(item: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """What an item says, in this order but lists last; what is empty is left out."""
-    ordered = [name for name in dict.fromkeys([*names, *item]) if name in item]
-    ordered.sort(key=lambda name: isinstance(item[name], list | tuple))
-    is_range = all(end in item for end in RANGE)
-    for name in ordered:
-        value = item[name]
-        if is_range and name in RANGE:
-            if name == RANGE[0]:
-                yield " / ".join(RANGE), " / ".join(words(item[end]) or "–" for end in RANGE)
-        elif name == "historical" and isinstance(value, bool):
-            yield "event", "earlier" if value else "this one"
-        elif name != "evidence" and (name, value) != ("verdict", "supported") and words(value):
-            yield name.replace("_", " "), words(value)
-
-
 def evidence(item: Mapping[str, Any]) -> list[str]:
     """What is said to prove an item: fragments of the article, or sentences by their numbers."""
     proof = item.get("evidence") or []
@@ -127,42 +103,7 @@ def evidence(item: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def words(value: Any) -> str:
-    """Any JSON value as people read it; empty when there is nothing to say."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Mapping):
-        return " · ".join(f"{name} {words(one)}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return " · ".join(filter(None, map(words, value)))
-    return str(value)
-
-
-def digest(text: str) -> str:
-    """A style or script as a content security policy names it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _harmless(value: Any) -> Any:
-    """What the template writes, before it is escaped; its own markup stays as it is."""
-    return one_line(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
 @lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("summarizer.evaluation", "reports"),
-        autoescape=True,
-        finalize=_harmless,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    mine = (change, digest, evidence, facts, interval, number, order, words)
-    environment.globals.update({one.__name__: one for one in mine})
-    environment.globals.update(reasons=content.reasons, footer=content.footer)
-    return environment.get_template("report.html.j2")
+    mine = (change, evidence, facts, interval, number, order, words, reasons, footer)
+    return template("summarizer.evaluation", "reports", "report.html.j2", *mine)
