@@ -33,6 +33,7 @@ from summarizer.serving.service import Service
 from summarizer.telemetry import error_type, log
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+SUMMARIES = "/v1/summaries"
 OPEN = frozenset({"/", "/healthz", "/openapi.json"})
 """What needs no key: it tells nothing of any article."""
 
@@ -85,7 +86,14 @@ def create_app(
         middleware=[
             Middleware(Envelope, metrics=service.metrics),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(Guard, gate=service.gate, limits=service.limits, key=key, open_paths=OPEN),
+            Middleware(
+                Guard,
+                gate=service.gate,
+                limits=service.limits,
+                body_path=SUMMARIES,
+                key=key,
+                open_paths=OPEN,
+            ),
         ],
     )
     for kind in (SummarizerError, RequestValidationError, HTTPException):
@@ -106,7 +114,7 @@ Served = Annotated[Service, Depends(_service)]
 
 
 @router.post(
-    "/v1/summaries",
+    SUMMARIES,
     summary="Summarize one article",
     response_class=Response,
     responses={

@@ -60,9 +60,8 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events as they come."""
-        await send(
-            {"type": "http.response.start", "status": 200, "headers": self.raw_headers},
-        )
+        del scope
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await while_connected(receive, lambda: self._stream(send))
 
     async def _stream(self, send: Send) -> None:

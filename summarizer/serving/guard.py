@@ -99,6 +99,7 @@ class Guard:
         app: what is guarded.
         gate: lets in as many requests with a body as there are places.
         limits: how large a body may be, and how long it may take.
+        body_path: the one path that a body may be posted to.
         key: what clients must know, if anything.
         open_paths: what needs no key.
     """
@@ -106,7 +107,8 @@ class Guard:
     app: ASGIApp
     gate: Gate
     limits: Limits
-    key: SecretStr | None
+    body_path: str
+    key: SecretStr | None = None
     open_paths: Collection[str] = field(default_factory=frozenset)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,9 +118,9 @@ class Guard:
             return
         try:
             self._check_key(scope)
-            # No other method has a route that reads a body.
-            if scope["method"] != "POST":
-                await self.app(scope, receive, send)
+            if (scope["method"], scope["path"]) != ("POST", self.body_path):
+                # Whoever it leads to, there is no body to read.
+                await self.app(scope, _replayed(b"", receive), send)
                 return
             self._check_head(scope)
             with self.gate.place():

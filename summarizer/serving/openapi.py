@@ -1,13 +1,14 @@
 """The API's description: what FastAPI finds out, and the schemas that it cannot."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from summarizer.result import StructuredSummary
+from summarizer.serving.events import Name
 from summarizer.serving.problems import MEDIA_TYPE, Problem
 
 DESCRIPTION = (
@@ -38,6 +39,15 @@ _REASONS: Mapping[int, str] = {
     503: "All places are taken, or the model's limits are reached; see Retry-After.",
     504: "It took too long.",
 }
+_EVENT = {
+    "type": "object",
+    "description": EVENTS,
+    "properties": {
+        "event": {"enum": list(get_args(Name))},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
 _BUSY = {"description": "seconds to wait, when waiting helps", "schema": {"type": "integer"}}
 
 
@@ -58,7 +68,7 @@ def recorded() -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/StructuredSummary"}
     content = {
         "application/json": {"schema": schema},
-        "text/event-stream": {"schema": {"type": "string", "description": EVENTS}},
+        "text/event-stream": {"schema": _EVENT},
     }
     return {200: {"description": "The record, or how it is made.", "content": content}}
 

@@ -1,4 +1,4 @@
-"""Errors as a client sees them: problem details (RFC 9457), with a status for each error's class."""
+"""Errors as a client sees them: problem details (RFC 9457), and a status for each class."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -39,7 +39,7 @@ class WebArticle(Wanted):
 
     url: str = Field(
         max_length=LONGEST_URL,
-        pattern=r"^(?i:https?)://[^\s\p{Cc}]+$",
+        pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f]+$",
         description="its address: http or https",
     )
 

@@ -1,11 +1,10 @@
 """One article of a request into its record, telling whoever listens how it goes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import anyio
-import anyio.from_thread
 import anyio.to_thread
 from starlette.exceptions import HTTPException
 
