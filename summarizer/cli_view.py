@@ -44,7 +44,7 @@ def view(
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULT...",
+            metavar="RESULT",
             help="JSON or JSON lines files of results, folders of them, or -.",
         ),
     ],

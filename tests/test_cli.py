@@ -129,7 +129,13 @@ def summaries(output: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("form", "beginning"),
-    [("text", "a.txt\n"), ("json", "{\n"), ("jsonl", '{"schema'), ("md", "# a\\.txt\n")],
+    [
+        ("text", "a.txt\n"),
+        ("json", "{\n"),
+        ("jsonl", '{"schema'),
+        ("md", "# a\\.txt\n"),
+        ("html", "<!DOCTYPE html>\n"),
+    ],
 )
 @pytest.mark.usefixtures("articles")
 def test_one_article_is_shown_in_each_format(form: str, beginning: str, capsys: Captured) -> None:
@@ -156,6 +162,30 @@ def test_json_of_several_inputs_is_an_array_even_when_one_is_left(capsys: Captur
 def test_markdown_of_several_inputs_is_parted_by_rules(capsys: Captured) -> None:
     assert main(["--format", "md", "a.txt", "b.txt"]) == 0
     assert capsys.readouterr().out.count("\n\n---\n\n") == 1
+
+
+def test_html_of_several_inputs_is_a_folder_of_pages_with_an_index_of_what_was_done(
+    articles: Path, capsys: Captured
+) -> None:
+    assert main(["--format", "html", "-o", "pages", "a.txt", "missing.txt", "b.txt"]) == 3
+    pages = {path.name: path.read_text("utf-8") for path in (articles / "pages").iterdir()}
+    assert set(pages) == {"a.html", "b.html", "index.html"}
+    assert "Article b is about a protest." in pages["b.html"]
+    assert 'href="a.html"' in pages["index.html"]
+    assert not capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [([], "name a directory with --output"), (["-o", "page.html"], "page.html is one page")],
+)
+def test_html_of_several_inputs_needs_a_folder(
+    options: list[str], says: str, opened: list[Settings], capsys: Captured
+) -> None:
+    assert main(["--format", "html", *options, "a.txt", "b.txt"]) == 2
+    assert says in capsys.readouterr().err
+    assert not opened
 
 
 def test_a_directory_stands_for_its_articles(articles: Path, capsys: Captured) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 from summarizer import Document, StructuredSummary
 from summarizer.checks.matching import locate
+from summarizer.fields import FIELDS
 from summarizer.fields.actors import Actor
 from summarizer.fields.casualties import Casualty
 from summarizer.fields.positions import Position
 from summarizer.fields.summary import Claim
 from summarizer.render.html import page
+from summarizer.render.html.marking import sentence_at
 from summarizer.result import Incomplete, Missed, Rejected, Run, Source
-from summarizer.schema import Check, Evidence
+from summarizer.schema import Check, Evidence, Grounded
 
 EVALS = Path(__file__).parent.parent / "evals"
 
@@ -101,6 +103,35 @@ def real() -> dict[str, tuple[StructuredSummary, Document]]:
     return found
 
 
+@lru_cache
+def long() -> tuple[StructuredSummary, Document]:
+    """Five thousand words: articles one behind the other, with all items of all of them."""
+    chosen, words = [], 0
+    for result, article in real().values():
+        if article.language == "en" and words < 5_000:
+            chosen.append((result, article))
+            words += len(article.text.split())
+    document = document_of("\n\n".join(article.text for _, article in chosen))
+    items: dict[str, list[Grounded]] = {field.attribute: [] for field in FIELDS}
+    before = 0
+    for result, article in chosen:
+        for name, all_ in items.items():
+            all_ += [_moved(item, before, document) for item in getattr(result, name)]
+        before += len(article.text) + 2
+    return record_of(document, **{name: tuple(all_) for name, all_ in items.items()}), document
+
+
+def _moved(item: Grounded, by: int, document: Document) -> Grounded:
+    def moved(proof: Evidence) -> Evidence:
+        start = proof.start + by
+        sentence = sentence_at(document, start)
+        assert sentence
+        places = {"sentence": sentence.number, "start": start, "end": proof.end + by}
+        return proof.model_copy(update=places)
+
+    return item.model_copy(update={"evidence": tuple(map(moved, item.evidence))})
+
+
 def hostile(text: str) -> tuple[StructuredSummary, Document]:
     """A record in which everything a stranger may write is this text."""
     article = f"Head {text}\n\nOne {text} two. Three {text} four.\n\nFive six."
@@ -178,15 +209,16 @@ class Page(HTMLParser):
         assert self.open.pop()[0] == tag
 
     def handle_data(self, data: str) -> None:
-        tag, attributes = self.open[-1] if self.open else ("", {})
+        tag = self.open[-1][0] if self.open else ""
         if tag in {"style", "script"}:
             self.raw[tag] = self.raw.get(tag, "") + data
             return
         self.words.append(data)
-        for item in attributes.get("data-of", "").split():
-            self.marked[item] = self.marked.get(item, "") + data
-        for item in attributes.get("data-telling", "").split():
-            self.telling[item] = self.telling.get(item, "") + data
+        for _, attributes in self.open:
+            for item in attributes.get("data-of", "").split():
+                self.marked[item] = self.marked.get(item, "") + data
+            for item in attributes.get("data-telling", "").split():
+                self.telling[item] = self.telling.get(item, "") + data
 
     @property
     def text(self) -> str:

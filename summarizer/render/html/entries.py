@@ -67,6 +67,7 @@ class Group:
     Attributes:
         anchor: its place in the page.
         title: the heading.
+        noun: what one of the entries is called, where all are of one field.
         entries: what stands there.
         explained: what a reader who sees it for the first time should know, or "".
         absence: what to say when nothing stands there.
@@ -74,9 +75,16 @@ class Group:
 
     anchor: str
     title: str
+    noun: str
     entries: tuple[Entry, ...]
     explained: str = ""
     absence: str = "none"
+
+    @property
+    def passed(self) -> list[str]:
+        """The checks that all entries passed, where all passed the same."""
+        first = self.entries[0].passed if self.entries else []
+        return first if all(entry.passed == first for entry in self.entries) else []
 
 
 def groups(
@@ -89,12 +97,14 @@ def groups(
     rejected = Group(
         "rejected",
         "Rejected",
+        "",
         tuple(_rejected(at, one, document) for at, one in enumerate(result.rejected, start=1)),
         "Said by the model, not supported by the article: no part of the record.",
     )
     missed = Group(
         "missed",
         "Missed",
+        "",
         tuple(_missed(at, one, document) for at, one in enumerate(result.missed, start=1)),
         "Said by the article, in no item of the record.",
     )
@@ -123,7 +133,7 @@ def _summary(result: StructuredSummary, document: Document) -> Group:
         for at, one in enumerate(result.claims, start=1)
     )
     absence = result.summary or content.absence(result, content.SUMMARY)
-    return Group(content.SUMMARY, "Summary", entries, absence=absence)
+    return Group(content.SUMMARY, "Summary", _NOUNS[content.SUMMARY], entries, absence=absence)
 
 
 def _section(section: Section, result: StructuredSummary, document: Document) -> Group:
@@ -131,7 +141,7 @@ def _section(section: Section, result: StructuredSummary, document: Document) ->
         _item(section, at, item, document) for at, item in enumerate(section.items(result), start=1)
     )
     absence = content.absence(result, section.field)
-    return Group(section.field, section.title, entries, absence=absence)
+    return Group(section.field, section.title, section.noun, entries, absence=absence)
 
 
 def _item(section: Section, at: int, item: Grounded, document: Document) -> Entry:

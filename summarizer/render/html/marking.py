@@ -7,7 +7,7 @@ is done here.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from summarizer.document import Document, Sentence
@@ -64,6 +64,11 @@ class Part:
         """The items that words in it belong to."""
         return tuple(dict.fromkeys(item for piece in self.pieces for item in piece.items))
 
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The items that all of it belongs to."""
+        return tuple(one for one in self.items if all(one in p.items for p in self.pieces))
+
 
 Paragraph = tuple[Part, ...]
 
@@ -100,10 +105,15 @@ def pieces(text: str, marks: Sequence[Mark], edges: set[int]) -> Iterator[Piece]
         opened[mark.start].append(mark)
         closed[mark.end].append(mark)
     active: dict[Mark, None] = {}
+    last = Piece(0, "")
     for start, end in pairwise(sorted({0, len(text), *edges, *opened, *closed})):
         for mark in closed[start]:
             active.pop(mark, None)
         active |= dict.fromkeys(opened[start])
         items = dict.fromkeys(mark.item for mark in active)
         telling = dict.fromkeys(mark.item for mark in active if mark.telling)
-        yield Piece(start, text[start:end], tuple(items), tuple(telling))
+        if start in edges or (last.items, last.telling) != (tuple(items), tuple(telling)):
+            yield from [last] if last.text else ()
+            last = Piece(start, "", tuple(items), tuple(telling))
+        last = replace(last, text=last.text + text[start:end])
+    yield last

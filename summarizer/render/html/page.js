@@ -5,19 +5,24 @@
   const [caption, unpin, otherSide, said] = ["caption", "unpin", "other-side", "said"].map(byId);
   const [byField, byVerdict, shown] = ["by-field", "by-verdict", "shown"].map(byId);
   const items = [...record.querySelectorAll(".item")];
-  const sentences = [...article.querySelectorAll(".n[href]")].map((number) => number.parentNode);
+  const fieldOf = (item) => item.closest("[data-field]").dataset;
+  const verdictOf = (item) => item.dataset.verdict ?? "supported";
+  const numbered = new Map([...article.querySelectorAll(".n[href]")].map((link) => [link.nextElementSibling, link]));
+  const sentences = [...numbered.keys()];
   const hint = "Point at an item, or at a sentence; click to pin.";
   const sideBySide = matchMedia("screen and (min-width: 43.76rem) and (min-height: 28rem)");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-  // An item's words in the article, and the items that a sentence holds words of.
+  // An item's words in the article, the most telling ones, and the items that a sentence has words of.
   const words = new Map(items.map((item) => [item, []]));
+  const telling = new Map(items.map((item) => [item, []]));
   const holds = new Map(sentences.map((sentence) => [sentence, new Set()]));
-  for (const piece of article.querySelectorAll("[data-of]")) {
-    for (const id of piece.dataset.of.split(" ")) {
+  for (const piece of article.querySelectorAll("[data-of], [data-telling]")) {
+    for (const id of piece.dataset.of?.split(" ") ?? []) {
       words.get(byId(id)).push(piece);
       holds.get(piece.closest(".s"))?.add(byId(id));
     }
+    for (const id of piece.dataset.telling?.split(" ") ?? []) telling.get(byId(id)).push(piece);
   }
   const isItem = (target) => words.has(target);
   const sentencesOf = (item) => [...new Set(words.get(item).map((piece) => piece.closest(".s")))].filter(Boolean);
@@ -30,32 +35,36 @@
   let waiting = 0;
 
   const title = (target) => {
-    if (!isItem(target)) return target.querySelector(".n").getAttribute("aria-label");
-    const noun = target.querySelector(".noun").textContent;
+    if (!isItem(target)) return numbered.get(target).getAttribute("aria-label");
     const numbers = sentencesOf(target).map((one) => one.id.slice(1));
     const where = numbers.length ? `sentence${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}` : "no sentence";
-    return `${target.dataset.verdict} ${noun}, ${where}`;
+    return `${verdictOf(target)} ${fieldOf(target).noun}, ${where}`;
+  };
+
+  const light = (piece, item, kind) => {
+    piece.classList.add(kind);
+    piece.dataset.hue = fieldOf(item).field;
+    piece.dataset.verdict = verdictOf(item);
   };
 
   const show = () => {
-    for (const one of document.querySelectorAll(".lit, .here")) {
-      one.classList.remove("lit", "here", "telling");
-      if (one.dataset.of) delete one.dataset.hue;
+    for (const one of document.querySelectorAll("#record .lit, .text :is(.lit, .telling, .here)")) {
+      one.classList.remove("lit", "telling", "here");
+      if (!isItem(one)) {
+        delete one.dataset.hue;
+        delete one.dataset.verdict;
+      }
     }
     const target = hovered ?? pinned ?? focused;
     caption.textContent = target ? title(target) : hint;
     caption.classList.toggle("on", Boolean(target));
-    caption.dataset.hue = target?.dataset.hue ?? "";
+    caption.dataset.hue = target && isItem(target) ? fieldOf(target).field : "";
     caption.dataset.verdict = target?.dataset.verdict ?? "";
     if (!target) return;
     if (isItem(target)) {
       target.classList.add("lit");
-      for (const piece of words.get(target)) {
-        piece.classList.add("lit");
-        piece.classList.toggle("telling", (piece.dataset.telling ?? "").split(" ").includes(target.id));
-        piece.dataset.hue = target.dataset.hue;
-        piece.dataset.verdict = target.dataset.verdict;
-      }
+      for (const piece of words.get(target)) light(piece, target, "lit");
+      for (const piece of telling.get(target)) light(piece, target, "telling");
     } else {
       target.classList.add("here");
       for (const item of across(target)) item.classList.add("lit");
@@ -64,8 +73,7 @@
 
   const reveal = (target) => {
     const behavior = still.matches ? "auto" : "smooth";
-    // On a narrow screen the lower half may be covered.
-    target?.scrollIntoView({ block: sideBySide.matches ? "nearest" : "start", behavior });
+    target?.scrollIntoView({ block: "nearest", behavior });
   };
 
   // Pointing scrolls only where the other side is in view, and only when the pointer rests.
@@ -87,6 +95,10 @@
     copy.classList.remove("pinned");
     copy.lang = node.closest("[lang]").lang;
     copy.dir = node.closest("[dir]")?.dir ?? "";
+    if (isItem(node)) {
+      const { field, noun } = fieldOf(node);
+      Object.assign(copy.dataset, { field, noun, hue: field });
+    }
     return copy;
   };
 
@@ -102,9 +114,11 @@
     dock.classList.toggle("on", Boolean(pinned));
     // Whoever followed a link is on the other side already, and sees where they came from.
     const copies = !pinned ? [] : origin ? [pinned] : across(pinned);
-    otherSide.replaceChildren(...copies.map(copied));
+    const list = document.createElement(copies.some(isItem) ? "ul" : "div");
+    list.append(...copies.map(copied));
+    otherSide.replaceChildren(list);
     said.textContent = pinned ? `Pinned: ${title(pinned)}. Escape unpins.` : "Unpinned.";
-    if (pinned && !origin && sideBySide.matches) reveal(across(pinned)[0]);
+    if (pinned && !origin) reveal(sideBySide.matches ? across(pinned)[0] : pinned);
   };
 
   const release = () => {
@@ -122,14 +136,17 @@
     reveal(to);
   };
 
-  const targetOf = (node) => node.closest(".item") ?? sentences.find((one) => one.contains(node)) ?? null;
+  const targetOf = (node) => {
+    const found = node.closest(".item") ?? node.closest(".s") ?? node.closest(".n")?.nextElementSibling;
+    return isItem(found) || holds.has(found) ? found : null;
+  };
 
   const toggle = (target) => (pinned === target ? pin(null) : pin(target));
 
   const filter = () => {
     for (const item of items) {
-      const fits = (!byField.value || item.dataset.hue === byField.value)
-        && (!byVerdict.value || item.dataset.verdict === byVerdict.value);
+      const fits = (!byField.value || fieldOf(item).field === byField.value)
+        && (!byVerdict.value || verdictOf(item) === byVerdict.value);
       item.hidden = !fits;
     }
     const active = byField.value || byVerdict.value;
@@ -141,6 +158,7 @@
     if (pinned?.hidden) pin(null);
   };
 
+  for (const one of [...items, ...article.querySelectorAll(".s")]) one.tabIndex = -1;
   for (const pane of [record, article]) {
     pane.addEventListener("pointerover", (event) => {
       if (event.pointerType === "mouse" && !event.target.closest(".other-side")) point(targetOf(event.target));
@@ -195,8 +213,9 @@
     if (target && (isItem(target) || holds.has(target))) pin(target);
   };
 
-  document.querySelector("nav").addEventListener("click", () => {
-    byField.value = byVerdict.value = "";
+  document.querySelector("nav").addEventListener("click", (event) => {
+    byField.value = "";
+    byVerdict.value = event.target.closest("a")?.dataset.only ?? "";
     filter();
   });
   unpin.addEventListener("click", release);

@@ -56,6 +56,7 @@ def page(
         groups=found,
         doubts=_doubts(entries),
         amounts=amounts(result),
+        flagged=[entry for entry in entries if entry.verdict == "flagged"],
         text=_text(document, entries),
         is_other_text=result.source.sha256 != document.sha256,
         index=index,
