@@ -39,12 +39,11 @@ class Home:
                 f"script-src '{digest(script)}' '{viewer.script}'",
                 "connect-src 'self'",
                 "img-src data:",
-                "frame-src blob:",
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'",
                 "require-trusted-types-for 'script'",
-                "trusted-types 'none'",
+                "trusted-types viewer",
             )
         )
 

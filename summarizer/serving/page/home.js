@@ -3,7 +3,7 @@
   const byId = (id) => document.getElementById(id);
   const [form, article, policy, key] = ["form", "article", "policy", "key"].map(byId);
   const [go, stop, status, alert, live] = ["go", "stop", "status", "alert", "live"].map(byId);
-  const [main, done, viewer, another] = ["main", "done", "viewer", "another"].map(byId);
+  const [asking, done, viewer, another] = ["asking", "done", "viewer", "another"].map(byId);
   const fields = [...form.querySelectorAll("[name=field]")];
   const joined = (...parts) => parts.filter(Boolean).join(", ");
   const lines = {
@@ -13,6 +13,8 @@
     demands: (item) => `${item.actor ?? "somebody"} → ${item.addressee ?? "nobody named"}: ${item.demand}`,
     casualties: (item) => `${item.harm}: ${item.phrase}`,
   };
+  // The one place where a string becomes a page; its frame has no rights but to run its own script.
+  const framed = window.trustedTypes?.createPolicy("viewer", { createHTML: (html) => html }) ?? { createHTML: (html) => html };
   let running = null;
   let began = 0;
   let doing = "";
@@ -74,8 +76,8 @@
   const show = (html) => {
     byId("save-record").href = address(JSON.stringify(record, null, 2), "application/json");
     byId("save-page").href = address(html, "text/html");
-    viewer.src = byId("save-page").href;
-    main.hidden = true;
+    viewer.srcdoc = framed.createHTML(html);
+    asking.hidden = true;
     viewer.hidden = done.hidden = false;
     document.body.classList.add("viewing");
     viewer.focus();
@@ -161,9 +163,9 @@
   stop.addEventListener("click", () => running.abort());
   another.addEventListener("click", () => {
     document.body.classList.remove("viewing");
-    viewer.removeAttribute("src");
+    viewer.removeAttribute("srcdoc");
     viewer.hidden = done.hidden = live.hidden = true;
-    main.hidden = false;
+    asking.hidden = false;
     article.focus();
     article.select();
   });
