@@ -12,16 +12,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any, get_args
 
 import httpx2
 import pytest
 from articles import ANSWERS, ARTICLE, perfect
-from loopback import Loopback, raw
+from loopback import Loopback, hang, raw
 from loopback import answer as answered
 from pydantic import SecretStr
-from serving import JSON, SlowModel, app_of, asked, posted, served, slow
+from serving import JSON, app_of, asked, posted, served, slow
 
 from summarizer import Settings, StructuredSummary, Summarizer, errors
 from summarizer.cli import main
@@ -63,7 +62,7 @@ def test_it_answers_with_the_record_that_the_library_makes() -> None:
 
 def test_clients_choose_fields_and_policy() -> None:
     invented = {**ANSWERS, "actors": [{"name": "Nobody There", "role": None, "kind": "person"}]}
-    app = app_of(ScriptedModel(lambda request: json.dumps(invented)))
+    app = app_of(ScriptedModel(lambda _: json.dumps(invented)))
     strict = posted(app, {"text": ARTICLE, "fields": ["actors"]}).json()
     flagged = posted(app, {"text": ARTICLE, "fields": ["actors"], "policy": "flag"}).json()
     assert strict["actors"] == []
@@ -115,7 +114,7 @@ def test_the_page_of_a_record_comes_after_it_when_it_is_asked_for() -> None:
 def test_an_error_of_the_model_has_its_status_also_in_a_stream(
     kind: type[errors.SummarizerError], status: int
 ) -> None:
-    app = app_of(ScriptedModel(lambda request: kind("The words of the error.")))
+    app = app_of(ScriptedModel(lambda _: kind("The words of the error.")))
     told = problem(posted(app))
     assert told["status"] == status
     assert told["type"] == f"urn:summarizer:{kind.__name__}"
@@ -241,6 +240,22 @@ def test_no_other_path_leads_to_a_body(path: str) -> None:
     assert sent[0]["status"] in {404, 405, 422}
 
 
+def test_half_a_body_is_no_article() -> None:
+    model = ScriptedModel(perfect)
+    half = [{"type": "http.request", "body": b'{"text": "A"}', "more_body": True}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return half.pop() if half else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app_of(model)(scope(), receive, send))
+    assert sent[0]["status"] == 400
+    assert not model.requests
+
+
 def test_a_body_that_drips_is_given_up() -> None:
     sent: list[Any] = []
 
@@ -311,9 +326,7 @@ def test_work_that_nobody_waits_for_stops(query: str) -> None:
     with served(app_of(model, Limits(running=1, waiting=0))) as url:
         port = int(url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as client:
-            head = f"POST /v1/summaries{query} HTTP/1.1\r\nHost: localhost\r\n"
-            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-            client.sendall((head + body).encode())
+            client.sendall(request_of(body, query))
             until(lambda: bool(model.requests))
         until(lambda: model.cancelled == 1)
         model.latency = 0.0
@@ -388,11 +401,10 @@ def test_a_mistake_in_the_service_tells_nobody_what_the_article_said(
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:{port}/", "http://[::1]/", "http://10.0.0.1/", "http://[::ffff:10.0.0.1]/"]
+    "url",
+    ["http://127.0.0.1:{port}/", "http://[::1]/", "http://10.0.0.1/", "http://[::ffff:10.0.0.1]/"],
 )
-def test_no_address_of_this_machine_or_its_network_is_fetched(
-    url: str, loopback: Loopback
-) -> None:
+def test_no_address_of_this_machine_or_its_network_is_fetched(url: str, loopback: Loopback) -> None:
     settings = Settings(plan="all", allow_private_urls=True)
     port = loopback.root.rpartition(":")[2]
     told = problem(posted(app_of(settings=settings), {"url": url.format(port=port)}))
@@ -405,7 +417,7 @@ def test_no_address_of_this_machine_or_its_network_is_fetched(
 def test_an_article_is_fetched_by_its_address(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.fetch.is_public", lambda address: True)
+    monkeypatch.setattr("summarizer.fetch.is_public", lambda _: True)
     loopback.routes["/story"] = raw(ARTICLE, content_type="text/plain")
     told = events(posted(app_of(), {"url": f"{loopback.root}/story"}, "/v1/summaries?stream=1"))
     assert told[0] == (
@@ -509,13 +521,20 @@ def test_without_the_extra_it_says_what_to_install(
     assert "pip install 'summarizer[serve]'" in capsys.readouterr().err
 
 
-def test_a_service_that_is_told_to_stop_finishes_what_is_under_way(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("takes", "grace", "status", "words"),
+    [(1.0, "60", b"200", b"12 protesters"), (30.0, "0", b"503", b"The service stops")],
+)
+def test_a_service_that_is_told_to_stop_finishes_what_is_under_way_or_says_that_it_can_not(
+    takes: float, grace: str, status: bytes, words: bytes
+) -> None:
     with Loopback() as endpoint:
-        endpoint.plan(answered(json.dumps(ANSWERS), after=1.0))
+        endpoint.plan(answered(json.dumps(ANSWERS), after=takes) if takes < 9 else hang())
         environment = {**os.environ, "OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": "k"}
         command = "import sys; from summarizer.cli import main; sys.exit(main(sys.argv[1:]))"
-        process = subprocess.Popen(
-            [sys.executable, "-c", command, "serve", "--port", "0", "--no-reask"],
+        options = ["serve", "--port", "0", "--no-reask", "--grace", grace]
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-c", command, *options],
             env=environment,
             stderr=subprocess.PIPE,
             text=True,
@@ -525,17 +544,20 @@ def test_a_service_that_is_told_to_stop_finishes_what_is_under_way(tmp_path: Pat
             url = re.search(r"http://\S+", process.stderr.readline())
             assert url
             with socket.create_connection(("127.0.0.1", int(url[0].rpartition(":")[2]))) as client:
-                body = json.dumps({"text": ARTICLE})
-                head = "POST /v1/summaries HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-                head += f"application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-                client.sendall((head + body).encode())
+                client.sendall(request_of(json.dumps({"text": ARTICLE})))
                 assert endpoint.asked.wait(10)
                 process.send_signal(signal.SIGTERM)
                 answer = b"".join(iter(lambda: client.recv(65_536), b""))
-            assert answer.startswith(b"HTTP/1.1 200")
-            assert b"12 protesters" in answer
+            assert answer.startswith(b"HTTP/1.1 " + status)
+            assert words in answer
             assert process.wait(10) == 0
             assert process.stderr.read() == ""
         finally:
             process.kill()
             process.communicate()
+
+
+def request_of(body: str, query: str = "") -> bytes:
+    head = f"POST /v1/summaries{query} HTTP/1.1\r\nHost: localhost\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return (head + body).encode()

@@ -1,4 +1,4 @@
-"""The service's page in a real browser: paste, watch, look; with strangers' words and without a key."""
+"""The service's page in a real browser: paste, watch, look; also with strangers' words."""
 
 import shutil
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def opened(browser: Any, app: Any, **options: Any) -> Iterator[Any]:
         tab.set_default_timeout(10_000)
         tab.on("console", lambda message: note(f"{message.type}: {message.text}"))
         tab.on("pageerror", lambda error: note(f"error: {error}"))
-        tab.on("dialog", lambda dialog: (note("a dialog"), dialog.dismiss()))
+        tab.on("dialog", lambda dialog: note(f"a dialog: {dialog.message}"))
         tab.on(
             "request", lambda sent: None if sent.url.startswith(url) else note(f"asks {sent.url}")
         )
@@ -146,7 +146,7 @@ def test_the_key_is_asked_for_and_sent(browser: Any) -> None:
 def test_what_went_wrong_is_said_on_the_page(case: str, browser: Any) -> None:
     app, words = {
         "model": (
-            app_of(ScriptedModel(lambda request: RateLimitError("Too many requests."))),
+            app_of(ScriptedModel(lambda _: RateLimitError("Too many requests."))),
             "Too many requests.",
         ),
         "time": (app_of(slow(9), Limits(seconds=0.2)), "no record within 0.2 seconds"),

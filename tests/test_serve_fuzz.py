@@ -12,6 +12,7 @@ from summarizer import Document, FetchError
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
 from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: E402 - skipped above
+
 schema = schemathesis.openapi.from_asgi("/openapi.json", app_of(hosts=["*"]))
 
 
@@ -25,7 +26,7 @@ def _nothing_is_fetched() -> Iterator[None]:
         yield
 
 
-@schema.parametrize()
+@schema.parametrize()  # type: ignore[untyped-decorator]  # it comes as Any
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_described(case: Any) -> None:
     # A request that is as described may still hold no article.

@@ -158,6 +158,8 @@ class Guard:
         with anyio.move_on_after(self.limits.body_seconds):
             while True:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise HTTPException(400, "The body ended before it was whole.")
                 body += message.get("body", b"")
                 if len(body) > self.limits.max_bytes:
                     raise self._too_large()

@@ -1,5 +1,6 @@
 """The service at an address: who may reach it, and how it ends."""
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from pydantic import SecretStr
 
 from summarizer.errors import ConfigurationError
 from summarizer.serving.app import LOOPBACK
+from summarizer.serving.service import Service
 
 KEY = "SUMMARIZER_SERVE_KEY"
 SHORTEST_KEY = 16
 
 BACKLOG = 512
+SLACK = 5
+"""Seconds for telling clients that there will be no record, before they are cut off."""
 KEEP_ALIVE = 5
 """Seconds that a connection may idle between two requests."""
 
@@ -31,7 +35,8 @@ def listening(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address, family=family, backlog=BACKLOG)
     except OSError as error:
-        reason = error.strerror or error
+        # Python adds the address, in brackets.
+        reason = (error.strerror or str(error)).partition(" (")[0]
         raise ConfigurationError(
             f"Cannot listen at {host}, port {port}: {reason}. Choose others with --host and --port."
         ) from error
@@ -93,9 +98,26 @@ def run(app: FastAPI, listener: socket.socket, grace: int) -> None:
         proxy_headers=False,
         ws="none",
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=grace,
+        timeout_graceful_shutdown=grace + SLACK,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config, app.state.service, grace).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that tells its clients before it cuts them off."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, grace: float) -> None:
+        super().__init__(config)
+        self._service = service
+        self._grace = grace
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is under way, for as long as the grace lasts."""
+        timer = asyncio.get_running_loop().call_later(self._grace, self._service.stop)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            timer.cancel()
 
 
 def _address(listener: socket.socket) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

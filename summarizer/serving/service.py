@@ -43,6 +43,8 @@ class Service:
         self._settings = settings
         self._model = model
         self._prompts = load()
+        self._scopes: set[anyio.CancelScope] = set()
+        self._stopped = False
         self.limits = limits
         self.gate = Gate(limits)
         self.metrics = Metrics(self.gate)
@@ -58,18 +60,30 @@ class Service:
 
         Raises:
             SummarizerError: there is no record of it.
-            HTTPException: it took too long.
+            HTTPException: it took too long, or the service stops.
         """
-        with anyio.move_on_after(self.limits.seconds):
-            if self.gate.is_busy:
-                tell(Event("waiting", {}))
-            async with self.gate.turn():
-                return await self._made(asked, tell)
+        with anyio.move_on_after(self.limits.seconds) as scope:
+            self._scopes.add(scope)
+            try:
+                if self.gate.is_busy:
+                    tell(Event("waiting", {}))
+                async with self.gate.turn():
+                    return await self._made(asked, tell)
+            finally:
+                self._scopes.discard(scope)
+        if self._stopped:
+            raise HTTPException(503, "The service stops, and could not wait for this article.")
         raise HTTPException(
             504,
             f"There was no record within {self.limits.seconds:g} seconds. "
             "Try a shorter article, fewer fields, or when the service is less busy.",
         )
+
+    def stop(self) -> None:
+        """Give up what is under way; its clients are told."""
+        self._stopped = True
+        for scope in self._scopes:
+            scope.cancel()
 
     async def aclose(self) -> None:
         """Let go of the model."""
