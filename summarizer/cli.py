@@ -25,6 +25,8 @@ from summarizer.cli_models import models
 from summarizer.cli_output import Output, OutputFormat, ReaderGoneError, opened, put
 from summarizer.cli_progress import Reporter
 from summarizer.cli_run import Work
+from summarizer.cli_serve import EPILOG as SERVE_EPILOG
+from summarizer.cli_serve import serve
 from summarizer.cli_view import EPILOG as VIEW_EPILOG
 from summarizer.cli_view import view
 from summarizer.config import Settings
@@ -101,6 +103,7 @@ app = typer.Typer(
 app.command("batch", epilog=BATCH_EPILOG)(batch)
 app.command("check", epilog=CHECK_EPILOG)(check)
 app.command("view", epilog=VIEW_EPILOG)(view)
+app.command("serve", epilog=SERVE_EPILOG)(serve)
 app.command("eval", epilog=EVAL_EPILOG)(evaluate)
 app.add_typer(models, name="models")
 app.add_typer(cache, name="cache")

@@ -1,7 +1,7 @@
 """The steps from text to record, in order."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -18,7 +18,7 @@ from summarizer.prompting import Prompts, version
 from summarizer.providers.base import ChatModel
 from summarizer.reasking import scopes
 from summarizer.result import Incomplete, Rejected, Run, Source, StructuredSummary
-from summarizer.schema import Check
+from summarizer.schema import Check, Grounded
 from summarizer.semantic import Judged, doubt
 from summarizer.telemetry import note, span
 from summarizer.threads import in_thread
@@ -26,6 +26,14 @@ from summarizer.validation import NONE, Known, Validated, amended, missed, read,
 
 COST_DIGITS = 8
 """Of a dollar: a token of the cheapest models counts."""
+
+
+Arrived = Callable[[Mapping[str, Sequence[Grounded]]], None]
+"""Told the checked items of fields as soon as there are any; later ones take their place."""
+
+
+def unheard(items: Mapping[str, Sequence[Grounded]]) -> None:
+    """Nobody wants to know before the record is there."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +45,14 @@ class Pipeline:
         fields: what to extract.
         prompts: how to ask for it.
         observe: told what is going on.
+        arrived: told what is there already.
     """
 
     settings: Settings
     fields: tuple[Field, ...]
     prompts: Prompts
     observe: Observer
+    arrived: Arrived = unheard
 
     async def record(self, document: Document, model: ChatModel) -> StructuredSummary:
         """Read, ask, check, ask again about what failed or is missing, and check that.
@@ -62,12 +72,14 @@ class Pipeline:
         if plan == "per-field":
             with span("read"):
                 known = await in_thread(self._read, analysis)
+            self.arrived(known)
         with span("ask"):
             extracted = await ask([field for field in self.fields if field.name not in known])
         _raise_if_nothing(extracted, self.fields)
         extracted.notes[:0] = _read_by_rules(known)
         with span("check"):
             validated, wanted = await in_thread(self._check_first, extracted, analysis, known)
+        self.arrived(validated.items)
         note({"summarizer.reasked": bool(wanted)})
         if wanted:
             with span("ask again"):
@@ -76,6 +88,7 @@ class Pipeline:
             with span("check"):
                 checked = await in_thread(self._check, second, analysis, NONE)
                 validated = amended(validated, checked, self.fields, analysis)
+            self.arrived(validated.items)
         if self.settings.semantic_check:
             judged = await self._doubt(validated, self.fields, model)
             validated = judged.validated

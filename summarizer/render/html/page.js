@@ -218,6 +218,17 @@
     byVerdict.value = event.target.closest("a")?.dataset.only ?? "";
     filter();
   });
+  // A frame that was handed its page has no address, and "#" would mean the page around it.
+  if (location.protocol === "about:") {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      if (!link || event.defaultPrevented) return;
+      event.preventDefault();
+      const target = byId(link.hash.slice(1));
+      target.scrollIntoView();
+      target.focus({ preventScroll: true });
+    });
+  }
   unpin.addEventListener("click", release);
   byField.addEventListener("change", filter);
   byVerdict.addEventListener("change", filter);

@@ -13,7 +13,7 @@ from summarizer.render import content
 from summarizer.render.content import PLAIN, View
 from summarizer.render.html.entries import VERDICTS, Entry, amounts, groups, with_verdict
 from summarizer.render.html.marking import Paragraph, paragraphs
-from summarizer.render.html.template import template
+from summarizer.render.html.template import digest, template
 from summarizer.result import StructuredSummary
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -84,6 +84,21 @@ def _text(document: Document, entries: Sequence[Entry]) -> Text:
 def language_tag(language: str | None) -> str:
     """The language as a page names it, also when nobody knows it or it is no language."""
     return language if language and re.fullmatch("[a-z]{2,3}", language) else "und"
+
+
+@dataclass(frozen=True)
+class Digests:
+    """A page's style and script, as a content security policy names them."""
+
+    style: str
+    script: str
+
+
+def digests() -> Digests:
+    """What the policy of whoever frames a page must let through."""
+    source = _template().environment.get_template
+    style = source("common.css").render() + source("page.css").render()
+    return Digests(digest(style), digest(source("page.js").render()))
 
 
 @lru_cache(maxsize=1)
