@@ -10,9 +10,9 @@ or a failure.
 
 What latency and concurrency allow is that all places are always taken: *used* is the time that
 requests were under way at the endpoint, as it counted itself, divided by places and time. *CPU* is
-the processor time of the command, less that of a run with one article. *Checking* is what one article takes of it when a Summarizer is
-asked alone, with a model that answers at once; the rest, of which most is the HTTP client, is
-*overhead*. Run it on a machine with nothing else to do.
+the processor time of the command, less that of a run with one article. *Checking* is what one
+article takes of it when a Summarizer is asked alone, with a model that answers at once; the rest,
+of which most is the HTTP client, is *overhead*. Run it on a machine with nothing else to do.
 """
 
 import argparse

@@ -200,9 +200,7 @@ class Job:
         self._end = self._end or self._too_many(outcome)
 
     def _too_many(self, error: Exception) -> Exception | None:
-        if self._in_a_row >= max(IN_A_ROW, self._at_once) and isinstance(
-            error, SummarizerError
-        ):
+        if self._in_a_row >= max(IN_A_ROW, self._at_once) and isinstance(error, SummarizerError):
             return type(error)(
                 f"{self._in_a_row} articles in a row failed like this, the endpoint seems to be "
                 f"down: {error} The same command goes on from here."
