@@ -9,7 +9,7 @@ RESULTS := evals/results/embedded.jsonl
 BASELINE := $(if $(wildcard $(RESULTS)),--baseline $(RESULTS))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test eval eval-replay eval-record bench mutations lint live format schema wheel clean
+.PHONY: help demo test eval eval-replay eval-record bench load mutations lint live format schema wheel clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,10 @@ eval-record: $(READY) ## ask the embedded model about all cases anew: recordings
 bench: $(READY) ## seconds, tokens and requests of the embedded model by stage; cold start
 	$(BIN)/summarize models pull
 	$(BIN)/python evals/bench.py
+
+load: $(READY) ## summarize batch against a slow and faulty endpoint: throughput, memory, nothing lost
+	$(BIN)/python evals/load.py --articles 5000 --concurrency 8
+	$(BIN)/python evals/load.py --sweep --plot docs/throughput.svg
 
 mutations: $(READY) ## does validation notice damaged items, and at what speed
 	$(BIN)/python evals/mutations.py --gate

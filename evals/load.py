@@ -10,9 +10,9 @@ or a failure.
 
 What latency and concurrency allow is that all places are always taken: *used* is the time that
 requests were under way at the endpoint, as it counted itself, divided by places and time. *CPU* is
-the processor time of the command. *Checking* is what one article takes of it when a Summarizer is
-asked alone, with a model that answers at once; the rest, of which most is the HTTP client, is
-*overhead*. Run it on a machine with nothing else to do.
+the processor time of the command, less that of a run with one article. *Checking* is what one
+article takes of it when a Summarizer is asked alone, with a model that answers at once; the rest,
+of which most is the HTTP client, is *overhead*. Run it on a machine with nothing else to do.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ class Load:
         concurrency: places.
         articles: how many.
         seconds: from the first request to the last answer.
-        cpu: seconds of processor time, of which ``checking`` is what no batch could save.
+        cpu: seconds of processor time, without those of the start.
+        checking: seconds of it an article, that no batch could save.
         used: share of the places' time that requests were under way.
         requests: by outcome.
         early: megabytes resident after 500 articles.
@@ -152,13 +153,30 @@ def checking(count: int = 500) -> float:
         return (time.process_time() - started) / count
 
 
-def load(count: int, concurrency: int, faults: float, latency: float, alone: float) -> Load:
+@dataclass(frozen=True)
+class Conditions:
+    """What is the same for all runs: the endpoint's behaviour, and what is measured before.
+
+    Attributes:
+        latency: seconds.
+        faults: share of requests.
+        checking: seconds of processor time of an article alone.
+        start: and of the command with a single article.
+    """
+
+    latency: float
+    faults: float
+    checking: float = 0.0
+    start: float = 0.0
+
+
+def load(count: int, concurrency: int, given: Conditions) -> Load:
     """Run the command once.
 
     Raises:
         AssertionError: an article is lost, or there twice.
     """
-    with tempfile.TemporaryDirectory() as name, endpoint(latency, faults) as url:
+    with tempfile.TemporaryDirectory() as name, endpoint(given.latency, given.faults) as url:
         folder = Path(name)
         source, out = folder / "in.jsonl", folder / "out.jsonl"
         with source.open("w") as file:
@@ -171,8 +189,8 @@ def load(count: int, concurrency: int, faults: float, latency: float, alone: flo
         concurrency=concurrency,
         articles=count,
         seconds=stats["seconds"],
-        cpu=cpu,
-        checking=alone,
+        cpu=cpu - given.start,
+        checking=given.checking,
         used=stats["busy"] / concurrency / stats["seconds"],
         requests=stats["requests"],
         early=memory[0],
@@ -248,12 +266,14 @@ def main() -> None:
     parser.add_argument("--sweep", action="store_true", help=f"all of {SWEPT} in place of one")
     parser.add_argument("--plot", type=Path, help="an SVG file to draw throughput into")
     given = parser.parse_args()
-    alone = checking()
-    print(f"checking alone: {1000 * alone:.1f} ms of processor time an article")
+    conditions = Conditions(given.latency, given.faults, checking())
+    start = load(1, 1, Conditions(0.0, 0.0)).cpu
+    print(f"CPU: {1000 * conditions.checking:.1f} ms checking an article, {start:.1f} s starting")
+    conditions = replace(conditions, start=start)
     loads = []
     for places in SWEPT if given.sweep else [given.concurrency]:
         count = min(given.articles, 200 * places) if given.sweep else given.articles
-        loads.append(load(count, places, given.faults, given.latency, alone))
+        loads.append(load(count, places, conditions))
         print(dict(loads[-1].requests), dict(loads[-1].failed))
     show(loads)
     if given.plot:

@@ -29,6 +29,8 @@ from summarizer.session import Summarizer
 
 EMBEDDED_AT_ONCE = 2
 """Articles under way with the embedded model: one has the engine, the next is read by rules."""
+PER_PLACE = 4
+"""Articles under way for each hosted request: with one refusal in ten, fewer leave places empty."""
 GOES_ON = "the same command goes on from here"
 FAILURES_SHOWN = 10
 SAMPLE = 400
@@ -257,10 +259,10 @@ def _host(base_url: str | None) -> str | None:
 
 
 def _at_once(settings: Settings) -> int:
-    """Articles under way: more than requests, as meanwhile others are read and checked."""
+    """Articles under way: more than requests, as others are read, checked, or wait to ask again."""
     if settings.provider == "embedded":
         return EMBEDDED_AT_ONCE
-    return 2 * settings.max_concurrency
+    return PER_PLACE * settings.max_concurrency
 
 
 def _duration(seconds: float) -> str:
