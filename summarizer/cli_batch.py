@@ -1,22 +1,28 @@
 """``summarize batch``: a folder or a table of articles in, a file of records out, resumable."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from summarizer import cli_options as options
-from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, articles
+from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, Articles, articles
 from summarizer.batch.folders import Kind
+from summarizer.batch.job import Engine
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.output import Output
+from summarizer.batch.ray_engine import Pool, ray_engine
 from summarizer.batch.sinks import Stream
-from summarizer.cli_batch_run import Run, dry_run, made_with
+from summarizer.cli_batch_run import Run, at_once, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
+
+EngineName = Literal["local", "ray", "openai-batch"]
 
 MOST_AT_ONCE = 64
 """The ceiling of what --concurrency auto tries."""
@@ -124,6 +130,22 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool,
         typer.Option("--cache/--no-cache", help="Keep answers, and ask nothing twice."),
     ] = True,
+    engine: Annotated[
+        EngineName,
+        typer.Option(help="Where the work is done: here, or by the machines of a Ray cluster."),
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes with --engine ray.  [default: one a processor]"
+        ),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="The Ray cluster; without one, a local one is started."
+        ),
+    ] = None,
     fields: options.Fields = None,
     provider: options.Provider = None,
     model: options.Model = None,
@@ -166,6 +188,7 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         cache=cache,
     )
     found = articles(source, settings=settings, text_field=text_field, id_field=id_field, kind=kind)
+    pool = Pool(settings, at_once(settings), workers, ray_address, ordered=not unordered)
     with Reporter(amount, settings.api_key) as reporter:
         if dry_run_:
             return dry_run(found, settings, reporter)
@@ -174,7 +197,10 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         if str(output) == "-":
             # Failures are told as they come, all of them: there is no file that has them.
             stream = Stream(put, _told_as_they_come, ordered=not unordered)
-            return Run(found, settings, stream, limit, reporter, failures_shown=None).run()
+            with _working(engine, source, found, pool) as work:
+                return Run(
+                    found, settings, stream, limit, reporter, engine=work, failures_shown=None
+                ).run()
         sink = Output(
             output,
             source=source,
@@ -184,7 +210,24 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             mixed=mixed,
             retry_failed=retry_failed,
         )
-        return Run(found, settings, sink, limit, reporter).run()
+        with _working(engine, source, found, pool) as work:
+            return Run(found, settings, sink, limit, reporter, engine=work).run()
+
+
+@contextmanager
+def _working(
+    name: EngineName, source: str, found: Articles, pool: Pool
+) -> Iterator[Engine | None]:
+    """The engine of that name, or None for this process itself."""
+    if name == "openai-batch":
+        raise ConfigurationError("--engine openai-batch: it is not in this build.")
+    if name == "local":
+        yield None
+        return
+    if source == "-":
+        raise ConfigurationError("--engine ray reads its input twice: name a file, not -.")
+    with ray_engine(found, pool) as engine:
+        yield engine
 
 
 def _told_as_they_come(article: Article, error: Exception) -> None:

@@ -11,7 +11,7 @@ import httpx2
 from anyio.from_thread import start_blocking_portal
 
 from summarizer.batch.articles import Article, Articles
-from summarizer.batch.job import Job, Tally
+from summarizer.batch.job import Engine, Job, Tally
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.sinks import Sink
 from summarizer.cli_output import put
@@ -46,6 +46,7 @@ class Run:
         limit: FailureLimit,
         reporter: Reporter,
         *,
+        engine: Engine | None = None,
         failures_shown: int | None = FAILURES_SHOWN,
     ) -> None:
         self._sink = sink
@@ -58,8 +59,9 @@ class Run:
             found,
             self._summarizer.asummarize,
             sink,
-            at_once=_at_once(settings),
+            at_once=at_once(settings),
             limit=limit,
+            engine=engine,
             observe=self._progress,
             failing=self._failing,
         )
@@ -208,7 +210,7 @@ def made_with(settings: Settings, source: str, text_field: str) -> Mapping[str, 
     }
 
 
-def _at_once(settings: Settings) -> int:
+def at_once(settings: Settings) -> int:
     """Articles under way: a few more than requests, as some are being read or checked."""
     if settings.provider == "embedded":
         return EMBEDDED_AT_ONCE
