@@ -7,6 +7,7 @@ reads no further ahead than the actors need, and gives the chunks of a dead one 
 
 import os
 import pickle
+import socket
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,9 +28,11 @@ from summarizer.errors import ConfigurationError, SummarizerError
 CHUNKS_AT_ONCE = 3
 """Chunks a worker works on at once: while one waits for its last article, others go on."""
 
+JOIN_SECONDS = 10.0
+
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_DATA_LOG_LEVEL": "ERROR",
+    "RAY_DATA_LOG_LEVEL": "CRITICAL",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
 }
 """Unless the environment says otherwise, Ray tells nobody of its use, and us of little."""
@@ -97,9 +100,13 @@ def _imported() -> ModuleType:
 
 
 def _join(ray: ModuleType, address: str | None) -> None:
+    host, _, port = (address or "").rpartition(":")
     try:
+        if port.isdecimal() and "/" not in host:
+            # Ray itself goes on trying for many minutes.
+            socket.create_connection((host, int(port)), JOIN_SECONDS).close()
         ray.init(address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise ConfigurationError(
             f"--ray-address: no Ray cluster can be joined at {address or 'this machine'}: "
             f"{type(error).__name__}. `ray status` there says whether one is running."

@@ -4,7 +4,7 @@ The file holds what its caller names, in clear text: no keys, no addresses with 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -49,6 +49,42 @@ class State(BaseModel):
                 f"{path}: this is no state of a batch; remove it, or name another output."
             ) from error
 
+    @classmethod
+    def begun(
+        cls,
+        path: Path,
+        fingerprint: Fingerprint,
+        *,
+        results: Sequence[Path],
+        restart: bool,
+        mixed: bool,
+    ) -> Self:
+        """The state to go on with, if what is there may be gone on with.
+
+        Args:
+            path: where the state is kept.
+            fingerprint: what results depend on.
+            results: the files it is about; the first is the one its reader knows.
+            restart: whether they will be dropped.
+            mixed: whether they are kept, whatever they were made with.
+
+        Raises:
+            ConfigurationError: they are no batch's, or one's with another fingerprint.
+        """
+        state, before = cls.of(fingerprint), cls.load(path)
+        if before is None:
+            if not mixed:
+                _refuse_foreign(path, results)
+            return state
+        if restart:
+            return state
+        if not mixed and (differences := state.differences(before)):
+            raise ConfigurationError(
+                f"--output: {results[0]} was begun otherwise: {'; '.join(differences)}. "
+                "--restart drops what is done and begins anew, --mixed keeps it and goes on."
+            )
+        return state.after(before)
+
     def save(self, path: Path) -> None:
         """Write it: the old one or the new one is there at any time."""
         remove_leftovers(path)
@@ -68,6 +104,15 @@ class State(BaseModel):
         return [
             f"{name} was {_shown(old)}, is {_shown(new)}" for name, old, new in pairs if old != new
         ]
+
+
+def _refuse_foreign(path: Path, results: Sequence[Path]) -> None:
+    for file in results:
+        if file.exists() and (any(file.iterdir()) if file.is_dir() else file.stat().st_size):
+            raise ConfigurationError(
+                f"--output: {file} is there and was not written by a batch, or its "
+                f"{path.name} is gone. Name another file, or move this one away."
+            )
 
 
 def _shown(value: Any) -> str:
