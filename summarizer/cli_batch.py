@@ -1,28 +1,27 @@
 """``summarize batch``: a folder or a table of articles in, a file of records out, resumable."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from summarizer import cli_options as options
-from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, Articles, articles
+from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, articles
 from summarizer.batch.folders import Kind
-from summarizer.batch.job import Engine
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.output import Output
-from summarizer.batch.ray_engine import Pool, ray_engine
-from summarizer.batch.sinks import Stream
-from summarizer.cli_batch_run import Run, at_once, dry_run, made_with
+from summarizer.batch.parts import PART_SIZE, Parts
+from summarizer.batch.ray_engine import Pool
+from summarizer.batch.sinks import Sink, Stream
+from summarizer.cli_batch_engine import EngineName, check_ends, working
+from summarizer.cli_batch_run import FAILURES_SHOWN, Run, at_once, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
-
-EngineName = Literal["local", "ray", "openai-batch"]
 
 MOST_AT_ONCE = 64
 """The ceiling of what --concurrency auto tries."""
@@ -65,14 +64,18 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         ),
     ],
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             "-o",
-            metavar="OUT.jsonl",
-            help="Where the records go, one a line; - is standard output, without resuming.",
+            metavar="OUT.jsonl|OUT/",
+            help="Where the records go, one a line; a folder gets part files; - is standard "
+            "output, without resuming.",
         ),
     ] = None,
+    part_size: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Articles in one part file.")
+    ] = PART_SIZE,
     text_field: Annotated[
         str, typer.Option(metavar="NAME", help="Field or column with the article's text.")
     ] = TEXT_FIELD,
@@ -194,40 +197,23 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
             return dry_run(found, settings, reporter)
         if output is None:
             raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
-        if str(output) == "-":
+        check_ends(engine, source, output)
+        sink: Sink
+        going_on = {"restart": restart, "mixed": mixed, "retry_failed": retry_failed}
+        fingerprint, path = made_with(settings, source, text_field), Path(output)
+        if output == "-":
             # Failures are told as they come, all of them: there is no file that has them.
-            stream = Stream(put, _told_as_they_come, ordered=not unordered)
-            with _working(engine, source, found, pool) as work:
-                return Run(
-                    found, settings, stream, limit, reporter, engine=work, failures_shown=None
-                ).run()
-        sink = Output(
-            output,
-            source=source,
-            fingerprint=made_with(settings, source, text_field),
-            ordered=not unordered,
-            restart=restart,
-            mixed=mixed,
-            retry_failed=retry_failed,
-        )
-        with _working(engine, source, found, pool) as work:
-            return Run(found, settings, sink, limit, reporter, engine=work).run()
-
-
-@contextmanager
-def _working(
-    name: EngineName, source: str, found: Articles, pool: Pool
-) -> Iterator[Engine | None]:
-    """The engine of that name, or None for this process itself."""
-    if name == "openai-batch":
-        raise ConfigurationError("--engine openai-batch: it is not in this build.")
-    if name == "local":
-        yield None
-        return
-    if source == "-":
-        raise ConfigurationError("--engine ray reads its input twice: name a file, not -.")
-    with ray_engine(found, pool) as engine:
-        yield engine
+            sink = Stream(put, _told_as_they_come, ordered=not unordered)
+        elif output.endswith(os.sep) or path.is_dir():
+            sink = Parts(path, source=source, fingerprint=fingerprint, size=part_size, **going_on)
+        else:
+            ordered = not unordered
+            sink = Output(path, source=source, fingerprint=fingerprint, ordered=ordered, **going_on)
+        shown = None if output == "-" else FAILURES_SHOWN
+        with closing(sink), working(engine, found, pool) as work:
+            return Run(
+                found, settings, sink, limit, reporter, engine=work, failures_shown=shown
+            ).run()
 
 
 def _told_as_they_come(article: Article, error: Exception) -> None:

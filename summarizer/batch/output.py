@@ -73,7 +73,7 @@ class Output:
             )
             self._results = LineFile(self._path, b'{"schema_version":')
             self._failures = LineFile(self._errors, b'{"number":')
-            self._results.load(_id_of_result)
+            self._results.load(id_of_result)
             self.retried = self._failures.drop(lambda line: retry_failed or _is_passing(line))
             self._failures.load(_id_of_failure)
             if restart:
@@ -155,7 +155,12 @@ class _Done(BaseModel):
     source: _Source
 
 
-def _id_of_result(line: bytes) -> str:
+def id_of_result(line: bytes) -> str:
+    """The id of the article that a line of results is about.
+
+    Raises:
+        ValueError: it is no such line.
+    """
     return _Done.model_validate_json(line).source.id
 
 

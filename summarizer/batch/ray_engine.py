@@ -173,7 +173,6 @@ def _places(ray: ModuleType, settings: Settings) -> int:
 
 def _datasource(ray: ModuleType, chunks: Callable[[], Iterator[bytes]]) -> Any:
     """The input as Ray Data takes it: one task, on this machine, that gives chunk after chunk."""
-
     folder = Path.cwd()
 
     def blocks() -> Iterator[Any]:

@@ -108,7 +108,11 @@ class State(BaseModel):
 
 def _refuse_foreign(path: Path, results: Sequence[Path]) -> None:
     for file in results:
-        if file.exists() and (any(file.iterdir()) if file.is_dir() else file.stat().st_size):
+        if file.is_dir():
+            used = any(not one.name.startswith(".") for one in file.iterdir())
+        else:
+            used = file.exists() and file.stat().st_size > 0
+        if used:
             raise ConfigurationError(
                 f"--output: {file} is there and was not written by a batch, or its "
                 f"{path.name} is gone. Name another file, or move this one away."

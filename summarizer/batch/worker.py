@@ -72,5 +72,5 @@ def packed(outcome: Outcome) -> bytes:
 
 def unpacked(data: bytes) -> Outcome:
     """What was packed, by a worker of this run."""
-    outcome = pickle.loads(data)  # noqa: S301 - from our own workers
+    outcome: Outcome | str = pickle.loads(data)  # noqa: S301 - from our own workers
     return type(outcome, (Exception,), {})() if isinstance(outcome, str) else outcome
