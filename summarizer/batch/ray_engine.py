@@ -34,8 +34,10 @@ QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_LOG_LEVEL": "CRITICAL",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_ENABLE_AUTO_CONNECT": "0",
 }
-"""Unless the environment says otherwise, Ray tells nobody of its use, and us of little."""
+"""Unless the environment says otherwise: Ray tells nobody of its use, and us of little; a run that
+was interrupted does not join a cluster again."""
 
 _CHUNK = "chunk"
 _NUMBERS = range(0)
@@ -127,9 +129,9 @@ async def _outcomes(
                 yield Article(number, id, _elsewhere), unpacked(outcome)
     except (ray.exceptions.RayError, ray.data.exceptions.ExecutionTimeoutError) as error:
         raise SummarizerError(
-            f"The Ray run has ended ({type(error).__name__}): the cluster is gone or has no room "
-            "for workers, or an article kills each worker that takes it. What is written is "
-            "sound; the same command goes on from here."
+            f"The Ray run has ended ({type(error).__name__}): workers cannot start there (is this "
+            "version of summarizer on every machine?), the cluster is gone, or an article kills "
+            "each worker that takes it. What is written is sound; the same command goes on."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -32,11 +33,18 @@ class Worker:
         self._summarizer = Summarizer(settings)
         self._stack = ExitStack()
         self._portal = self._stack.enter_context(start_blocking_portal())
+        threading.Thread(target=self._end_with_process, daemon=True).start()
 
     def outcomes(self, articles: Sequence[Article]) -> list[Outcome]:
         """What becomes of each article; all are begun at once."""
         begin = partial(self._portal.start_task_soon, attempt, self._summarizer.asummarize)
         return [future.result() for future in [begin(article) for article in articles]]
+
+    def _end_with_process(self) -> None:
+        """Let go of everything when the main thread ends: a process waits for its other threads."""
+        threading.main_thread().join()
+        self._summarizer.close()
+        self._stack.close()
 
 
 def work_in(folder: Path) -> None:
