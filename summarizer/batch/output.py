@@ -67,7 +67,7 @@ class Output:
             state = State.begun(
                 self._state,
                 fingerprint,
-                results=(self._path, self._errors),
+                written=self._written,
                 restart=restart,
                 mixed=mixed,
             )
@@ -142,6 +142,11 @@ class Output:
             self._failures.close()
         finally:
             self._lock.release()
+
+    @property
+    def _written(self) -> list[Path]:
+        files = (self._path, self._errors)
+        return [file for file in files if file.exists() and file.stat().st_size]
 
     def _append(self, file: LineFile, article: Article, line: str) -> None:
         self._queue.settle(article.number, partial(file.append, article.number, line.encode()))

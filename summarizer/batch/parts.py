@@ -100,7 +100,7 @@ class Parts:
             begun = State.begun(
                 state,
                 dict(fingerprint) | {"articles in a part": size},
-                results=(self._folder,),
+                written=self._written(state),
                 restart=restart,
                 mixed=mixed,
             )
@@ -156,6 +156,10 @@ class Parts:
         finally:
             self._open.clear()
             self._lock.release()
+
+    def _written(self, state: Path) -> list[Path]:
+        files = sorted(self._folder.iterdir())
+        return [file for file in files if file != state and not file.name.startswith(".")]
 
     def _settle(self, article: Article, line: _Line) -> None:
         number = article.number // self._size

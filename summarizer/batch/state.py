@@ -55,7 +55,7 @@ class State(BaseModel):
         path: Path,
         fingerprint: Fingerprint,
         *,
-        results: Sequence[Path],
+        written: Sequence[Path],
         restart: bool,
         mixed: bool,
     ) -> Self:
@@ -64,7 +64,7 @@ class State(BaseModel):
         Args:
             path: where the state is kept.
             fingerprint: what results depend on.
-            results: the files it is about; the first is the one its reader knows.
+            written: files beside it that are there and not empty.
             restart: whether they will be dropped.
             mixed: whether they are kept, whatever they were made with.
 
@@ -72,15 +72,19 @@ class State(BaseModel):
             ConfigurationError: they are no batch's, or one's with another fingerprint.
         """
         state, before = cls.of(fingerprint), cls.load(path)
+        # A run that ended before its first article, as with a mistyped model, binds nobody.
+        if not written or (before and restart):
+            return state
         if before is None:
             if not mixed:
-                _refuse_foreign(path, results)
-            return state
-        if restart:
+                raise ConfigurationError(
+                    f"--output: {written[0]} is there and was not written by a batch, or its "
+                    f"{path.name} is gone. Name another file, or move this one away."
+                )
             return state
         if not mixed and (differences := state.differences(before)):
             raise ConfigurationError(
-                f"--output: {results[0]} was begun otherwise: {'; '.join(differences)}. "
+                f"--output: {written[0]} was begun otherwise: {'; '.join(differences)}. "
                 "--restart drops what is done and begins anew, --mixed keeps it and goes on."
             )
         return state.after(before)
@@ -104,19 +108,6 @@ class State(BaseModel):
         return [
             f"{name} was {_shown(old)}, is {_shown(new)}" for name, old, new in pairs if old != new
         ]
-
-
-def _refuse_foreign(path: Path, results: Sequence[Path]) -> None:
-    for file in results:
-        if file.is_dir():
-            used = any(not one.name.startswith(".") for one in file.iterdir())
-        else:
-            used = file.exists() and file.stat().st_size > 0
-        if used:
-            raise ConfigurationError(
-                f"--output: {file} is there and was not written by a batch, or its "
-                f"{path.name} is gone. Name another file, or move this one away."
-            )
 
 
 def _shown(value: Any) -> str:
