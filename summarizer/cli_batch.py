@@ -1,7 +1,9 @@
 """``summarize batch``: a folder or a table of articles in, a file of records out, resumable."""
 
+import os
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -10,17 +12,18 @@ from summarizer.batch.articles import ID_FIELD, TEXT_FIELD, Article, articles
 from summarizer.batch.folders import Kind
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.output import Output
-from summarizer.batch.sinks import Stream
+from summarizer.batch.parts import PART_SIZE, Parts
+from summarizer.batch.ray_engine import Pool
+from summarizer.batch.sinks import Sink, Stream
+from summarizer.cli_batch_engine import EngineName, check_ends, working
 from summarizer.cli_batch_openai import POLL, WAVE, check, run_in_batches
-from summarizer.cli_batch_run import Run, dry_run, made_with
+from summarizer.cli_batch_run import FAILURES_SHOWN, Run, at_once, dry_run, made_with
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.fields import listed
-
-Engine = Literal["local", "ray", "openai-batch"]
 
 MOST_AT_ONCE = 64
 """The ceiling of what --concurrency auto tries."""
@@ -65,14 +68,18 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         ),
     ],
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             "-o",
-            metavar="OUT.jsonl",
-            help="Where the records go, one a line; - is standard output, without resuming.",
+            metavar="OUT.jsonl|OUT/",
+            help="Where the records go, one a line; a folder gets part files; - is standard "
+            "output, without resuming.",
         ),
     ] = None,
+    part_size: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Articles in one part file.")
+    ] = PART_SIZE,
     text_field: Annotated[
         str, typer.Option(metavar="NAME", help="Field or column with the article's text.")
     ] = TEXT_FIELD,
@@ -100,23 +107,6 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         str | None,
         typer.Option(metavar="N|P%", help="End the run when more fail.  [default: no limit]"),
     ] = None,
-    engine: Annotated[
-        Engine,
-        typer.Option(
-            help="Who has the work: this process, or the provider's Batch API, which takes up to "
-            "a day and costs half."
-        ),
-    ] = "local",
-    wave: Annotated[
-        int,
-        typer.Option(min=1, metavar="N", help="Articles under way at once with openai-batch."),
-    ] = WAVE,
-    poll: Annotated[
-        float,
-        typer.Option(
-            min=0.001, metavar="SECONDS", help="When to look at a batch first; later, more rarely."
-        ),
-    ] = POLL,
     concurrency: Annotated[
         str,
         typer.Option(
@@ -147,6 +137,35 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool,
         typer.Option("--cache/--no-cache", help="Keep answers, and ask nothing twice."),
     ] = True,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            help="Who has the work: this process; a Ray cluster; or the provider's Batch API, "
+            "which takes up to a day and costs half."
+        ),
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes with --engine ray.  [default: one a processor]"
+        ),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="The Ray cluster; without one, a local one is started."
+        ),
+    ] = None,
+    wave: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="Articles under way at once with openai-batch."),
+    ] = WAVE,
+    poll: Annotated[
+        float,
+        typer.Option(
+            min=0.001, metavar="SECONDS", help="When to look at a batch first; later, more rarely."
+        ),
+    ] = POLL,
     fields: options.Fields = None,
     provider: options.Provider = None,
     model: options.Model = None,
@@ -188,10 +207,6 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         max_tokens=max_tokens,
         cache=cache,
     )
-    if engine == "ray":
-        raise ConfigurationError("--engine ray is not there yet.")
-    if engine == "openai-batch":
-        check(settings, output)
     with Signals(), Reporter(amount, settings.api_key) as reporter:
         try:
             found = articles(
@@ -201,31 +216,38 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
                 return dry_run(found, settings, reporter)
             if output is None:
                 raise ConfigurationError("Where do the records go? Name a file: -o OUT.jsonl")
-            if str(output) == "-":
-                stream = _standard_output(reporter, ordered=not unordered)
-                return Run(found, settings, stream, limit, reporter, failures_shown=0).run()
-            sink = Output(
-                output,
-                source=source,
-                fingerprint=made_with(settings, source, text_field, id_field),
-                ordered=not unordered,
-                restart=restart,
-                mixed=mixed,
-                retry_failed=retry_failed,
-            )
-            if engine == "local":
-                return Run(found, settings, sink, limit, reporter).run()
-            return run_in_batches(
-                found,
-                settings,
-                sink,
-                limit,
-                reporter,
-                output=output,
-                wave=wave,
-                poll=poll,
-                restart=restart,
-            )
+            check_ends(engine, source, output)
+            if engine == "openai-batch":
+                check(settings, Path(output))
+            sink: Sink
+            going_on = {"restart": restart, "mixed": mixed, "retry_failed": retry_failed}
+            made, path = made_with(settings, source, text_field, id_field), Path(output)
+            if output == "-":
+                sink = _standard_output(reporter, ordered=not unordered)
+            elif output.endswith(os.sep) or path.is_dir():
+                sink = Parts(path, source=source, fingerprint=made, size=part_size, **going_on)
+            else:
+                sink = Output(
+                    path, source=source, fingerprint=made, ordered=not unordered, **going_on
+                )
+            shown = 0 if output == "-" else FAILURES_SHOWN
+            if engine == "openai-batch":
+                return run_in_batches(
+                    found,
+                    settings,
+                    sink,
+                    limit,
+                    reporter,
+                    output=path,
+                    wave=wave,
+                    poll=poll,
+                    restart=restart,
+                )
+            pool = Pool(settings, at_once(settings), workers, ray_address, ordered=not unordered)
+            with closing(sink), working(engine, found, pool) as work:
+                return Run(
+                    found, settings, sink, limit, reporter, engine=work, failures_shown=shown
+                ).run()
         except KeyboardInterrupt as stop:
             return exit_code(stop)
 

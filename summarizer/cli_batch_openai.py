@@ -59,7 +59,7 @@ def run_in_batches(  # noqa: PLR0913 - what goes in and out, and how
     if restart:
         ledger.clear()
     opening = partial(open_batching, settings, ledger, Terms(poll=poll))
-    run = Run(found, settings, sink, limit, reporter, opening=opening, at_once=wave)
+    run = Run(found, settings, sink, limit, reporter, opening=opening, most=wave)
     code = run.run()
     if run.is_complete:
         ledger.clear()

@@ -11,7 +11,7 @@ import httpx2
 
 from summarizer.batch.articles import Article, Articles
 from summarizer.batch.failures import PASSING
-from summarizer.batch.job import Job, Tally
+from summarizer.batch.job import Engine, Job, Tally
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.sinks import Sink
 from summarizer.cli_output import put
@@ -52,9 +52,10 @@ class Run:
         limit: FailureLimit,
         reporter: Reporter,
         *,
+        engine: Engine | None = None,
         failures_shown: int = FAILURES_SHOWN,
         opening: Callable[[Observer], ChatModel] | None = None,
-        at_once: int | None = None,
+        most: int | None = None,
     ) -> None:
         """Prepare.
 
@@ -64,9 +65,10 @@ class Run:
             sink: where records and failures go; closed at the end.
             limit: how many failures end the run.
             reporter: shows how it goes.
+            engine: does the work elsewhere.
             failures_shown: how many failures are told one by one.
             opening: gives the model, if not the one that the settings name.
-            at_once: articles under way at once, if not a few more than requests.
+            most: articles under way at once, if not a few more than requests.
         """
         self._sink = sink
         self._most_shown = failures_shown
@@ -80,8 +82,9 @@ class Run:
             found,
             self._summarizer.asummarize,
             sink,
-            at_once=at_once or _at_once(settings),
+            at_once=most or at_once(settings),
             limit=limit,
+            engine=engine,
             observe=self._progress,
             failing=self._failing,
         )
@@ -258,7 +261,7 @@ def _host(base_url: str | None) -> str | None:
         raise ConfigurationError("The base URL is no address.") from error
 
 
-def _at_once(settings: Settings) -> int:
+def at_once(settings: Settings) -> int:
     """Articles under way: more than requests, as others are read, checked, or wait to ask again."""
     if settings.provider == "embedded":
         return EMBEDDED_AT_ONCE

@@ -14,6 +14,7 @@ from summarizer.providers.base import Completion, Message, Request, Spent, Usage
 from summarizer.providers.budget import BudgetModel
 from summarizer.providers.choosing import open_model
 from summarizer.providers.openai import OpenAIModel
+from summarizer.providers.wrapping import Wrapper
 from summarizer.testing import ScriptedModel
 
 REQUEST = Request("a", (Message("user", "word " * 100),), {}, 100)
@@ -191,7 +192,11 @@ def test_an_article_that_the_budget_cuts_short_is_not_given_for_a_whole_one(
 
 
 def test_settings_without_a_limit_have_no_budget() -> None:
-    assert isinstance(opened(api_key="sk-made-up"), OpenAIModel)
+    model = opened(api_key="sk-made-up")
+    while isinstance(model, Wrapper):
+        assert not isinstance(model, BudgetModel)
+        model = model.inner
+    assert isinstance(model, OpenAIModel)
 
 
 @pytest.mark.parametrize("limit", [{"max_cost": 1.0}, {"max_tokens": 100}])

@@ -95,7 +95,8 @@ class _Files:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder = folder
-        self._settings = settings
+        # Articles may travel to other processes; the key is not needed to read them.
+        self._settings = settings.model_copy(update={"api_key": None})
 
     def __iter__(self) -> Iterator[Article]:
         ids = Ids()

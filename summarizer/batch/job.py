@@ -2,9 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Self
 
 from summarizer import errors
@@ -22,6 +23,9 @@ IN_A_ROW = 25
 """Failures in a row that say the endpoint is down, and not that some articles are hard."""
 
 Summarize = Callable[[Document], Awaitable[StructuredSummary]]
+Outcome = StructuredSummary | Exception
+Engine = Callable[[Iterator[Article]], AsyncGenerator[tuple[Article, Outcome], None]]
+"""Works on articles, and gives each with what became of it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class Job:
         *,
         at_once: int,
         limit: FailureLimit,
+        engine: Engine | None = None,
         observe: Callable[[Tally], None] = lambda tally: None,  # noqa: ARG005 - nobody watches
         failing: Callable[[Article, Exception], None] = lambda article, error: None,  # noqa: ARG005
     ) -> None:
@@ -113,6 +118,7 @@ class Job:
             sink: where records and failures go; not closed.
             at_once: articles under way at once.
             limit: how many failures end the run.
+            engine: does the work elsewhere; by default ``summarize`` does it here.
             observe: told at the beginning, and of each article that is settled.
             failing: told of each that failed.
         """
@@ -121,6 +127,7 @@ class Job:
         self._sink = sink
         self._at_once = at_once
         self._limit = limit
+        self._engine = engine
         self._observe = observe
         self._failing = failing
         self._started = time.monotonic()
@@ -135,13 +142,14 @@ class Job:
         Raises:
             SummarizerError: the run ended before its time: every other article would fail too,
                 too many did, the input cannot be read on, or the output not be written. What was
-                under way has been finished and written, if it went well.
+                under way here has been finished and written, if it went well.
         """
         self._tell(replace(self.tally, total=await in_thread(self._count)))
-        work = aspread(self._left(), self._attempt, limit=self._places, ordered=False)
-        async with aclosing(work):
-            async for article, outcome in work:
-                self._settle(article, outcome)
+        async with aclosing(self._outcomes()) as outcomes:
+            async for article, outcome in outcomes:
+                goes_on = self._settle(article, outcome)
+                if self._engine and not goes_on:
+                    break
         if self._end:
             raise self._end
         self._sink.finish()
@@ -157,6 +165,12 @@ class Job:
         except (OSError, SummarizerError):
             # It only serves progress; reading says better what is wrong.
             return None
+
+    def _outcomes(self) -> AsyncGenerator[tuple[Article, Outcome], None]:
+        if self._engine:
+            return self._engine(self._left())
+        work = partial(attempt, self._summarize)
+        return aspread(self._left(), work, limit=self._places, ordered=False)
 
     def _places(self) -> int:
         """None for new articles while too many results wait for a slow one before them."""
@@ -175,29 +189,24 @@ class Job:
         except SummarizerError as error:
             self._end = error
 
-    async def _attempt(self, article: Article) -> StructuredSummary | Exception:
-        try:
-            document = await in_thread(article.read)
-            record = await self._summarize(document)
-        except Exception as error:  # noqa: BLE001 - a bug met in one article stops no other
-            return error
-        return _passing(record) or record
-
-    def _settle(self, article: Article, outcome: StructuredSummary | Exception) -> None:
+    def _settle(self, article: Article, outcome: Outcome) -> bool:
+        """Write what became of an article; false when that is the end of the run."""
         if isinstance(outcome, HOPELESS):
             # It says nothing about the article, which a later run begins anew.
             self._end = self._end or outcome
-            return
+            return False
         if not isinstance(outcome, Exception):
             self._sink.add(article, outcome)
             self._in_a_row = 0
             self._tell(self.tally.plus(outcome))
-            return
+            return True
         self._sink.fail(article, outcome)
         self._failing(article, outcome)
         self._tell(self.tally.minus(outcome))
         self._in_a_row += isinstance(outcome, TRANSIENT)
-        self._end = self._end or self._too_many(outcome)
+        too_many = self._too_many(outcome)
+        self._end = self._end or too_many
+        return too_many is None
 
     def _too_many(self, error: Exception) -> Exception | None:
         if self._in_a_row >= max(IN_A_ROW, self._at_once) and isinstance(error, SummarizerError):
@@ -210,6 +219,16 @@ class Job:
     def _tell(self, tally: Tally) -> None:
         self.tally = replace(tally, seconds=time.monotonic() - self._started)
         self._observe(self.tally)
+
+
+async def attempt(summarize: Summarize, article: Article) -> Outcome:
+    """Read an article and make its record; or what it failed with."""
+    try:
+        document = await in_thread(article.read)
+        record = await summarize(document)
+    except Exception as error:  # noqa: BLE001 - a bug met in one article stops no other
+        return error
+    return _passing(record) or record
 
 
 def _passing(record: StructuredSummary) -> SummarizerError | None:

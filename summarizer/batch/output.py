@@ -5,15 +5,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel
 
 from summarizer.batch.articles import Article
+from summarizer.batch.claiming import check_apart, locked
 from summarizer.batch.failures import Failure
 from summarizer.batch.lines import LineFile, working_on
 from summarizer.batch.ordering import WAITING, Queue
 from summarizer.batch.state import Fingerprint, State
-from summarizer.errors import ConfigurationError
 from summarizer.files import check_writable
 from summarizer.render.records import as_jsonl
 from summarizer.result import StructuredSummary
@@ -61,15 +60,21 @@ class Output:
         check_writable(self._path)
         self._errors, self._state = _beside(self._path)
         for file in (self._path, self._errors, self._state):
-            _check_apart(file, source)
+            check_apart(file, source)
         self._ordered = ordered
         self._queue = Queue(WAITING if ordered else 0)
-        self._lock = _locked(self._path)
+        self._lock = locked(self._path)
         try:
-            state = self._checked(State.of(fingerprint), restart=restart, mixed=mixed)
+            state = State.begun(
+                self._state,
+                fingerprint,
+                written=self._written,
+                restart=restart,
+                mixed=mixed,
+            )
             self._results = LineFile(self._path, b'{"schema_version":')
             self._failures = LineFile(self._errors, b'{"number":')
-            self._results.load(_id_of_result)
+            self._results.load(id_of_result)
             self.retried = self._failures.drop(lambda line: retry_failed or _is_passing(line))
             self._failures.load(_id_of_failure)
             if restart:
@@ -139,41 +144,13 @@ class Output:
         finally:
             self._lock.release()
 
-    def _append(self, file: LineFile, article: Article, line: str) -> None:
-        self._queue.settle(article.number, partial(file.append, article.number, line.encode()))
-
-    def _checked(self, state: State, *, restart: bool, mixed: bool) -> State:
-        """The state to go on with, if what is there may be gone on with."""
-        before = State.load(self._state)
-        if before is None:
-            if not mixed:
-                self._refuse_foreign()
-            return state
-        # A run that ended before its first article, as with a mistyped model, binds nobody.
-        if restart or not self._written:
-            return state
-        if not mixed:
-            self._refuse_different(state, before)
-        return state.after(before)
-
     @property
     def _written(self) -> list[Path]:
         files = (self._path, self._errors)
         return [file for file in files if file.exists() and file.stat().st_size]
 
-    def _refuse_foreign(self) -> None:
-        for file in self._written:
-            raise ConfigurationError(
-                f"--output: {file} is there and was not written by a batch, or its "
-                f"{self._state.name} is gone. Name another file, or move this one away."
-            )
-
-    def _refuse_different(self, state: State, before: State) -> None:
-        if differences := state.differences(before):
-            raise ConfigurationError(
-                f"--output: {self._path} was begun otherwise: {'; '.join(differences)}. "
-                "--restart drops what is done and begins anew, --mixed keeps it and goes on."
-            )
+    def _append(self, file: LineFile, article: Article, line: str) -> None:
+        self._queue.settle(article.number, partial(file.append, article.number, line.encode()))
 
 
 class _Source(BaseModel):
@@ -184,7 +161,12 @@ class _Done(BaseModel):
     source: _Source
 
 
-def _id_of_result(line: bytes) -> str:
+def id_of_result(line: bytes) -> str:
+    """The id of the article that a line of results is about.
+
+    Raises:
+        ValueError: it is no such line.
+    """
     return _Done.model_validate_json(line).source.id
 
 
@@ -199,28 +181,3 @@ def _is_passing(line: bytes) -> bool:
 def _beside(path: Path) -> tuple[Path, Path]:
     stem = path.name.removesuffix(".jsonl")
     return path.with_name(f"{stem}.errors.jsonl"), path.with_name(f"{stem}.state.json")
-
-
-def _check_apart(file: Path, source: str | Path) -> None:
-    if file.exists() and not file.is_file():
-        raise ConfigurationError(f"--output: {file} is no regular file; -o - is standard output.")
-    if str(source) == "-":
-        return
-    origin = Path(source).resolve()
-    if file == origin or (file.exists() and origin.exists() and file.samefile(origin)):
-        raise ConfigurationError(f"--output: {file} is the input, or would replace it.")
-    if file.is_relative_to(origin):
-        raise ConfigurationError(
-            f"--output: {file} lies in the folder that is read; name a file elsewhere."
-        )
-
-
-def _locked(path: Path) -> FileLock:
-    lock = FileLock(path.with_name(f".{path.name}.lock"), thread_local=False)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise ConfigurationError(
-            f"--output: another process is writing to {path}; wait for it, or name another file."
-        ) from error
-    return lock

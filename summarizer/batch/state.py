@@ -4,7 +4,7 @@ The file holds what its caller names, in clear text: no keys, no addresses with 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -48,6 +48,46 @@ class State(BaseModel):
             raise ConfigurationError(
                 f"{path}: this is no state of a batch; remove it, or name another output."
             ) from error
+
+    @classmethod
+    def begun(
+        cls,
+        path: Path,
+        fingerprint: Fingerprint,
+        *,
+        written: Sequence[Path],
+        restart: bool,
+        mixed: bool,
+    ) -> Self:
+        """The state to go on with, if what is there may be gone on with.
+
+        Args:
+            path: where the state is kept.
+            fingerprint: what results depend on.
+            written: files beside it that are there and not empty.
+            restart: whether they will be dropped.
+            mixed: whether they are kept, whatever they were made with.
+
+        Raises:
+            ConfigurationError: they are no batch's, or one's with another fingerprint.
+        """
+        state, before = cls.of(fingerprint), cls.load(path)
+        # A run that ended before its first article, as with a mistyped model, binds nobody.
+        if not written or (before and restart):
+            return state
+        if before is None:
+            if not mixed:
+                raise ConfigurationError(
+                    f"--output: {written[0]} is there and was not written by a batch, or its "
+                    f"{path.name} is gone. Name another file, or move this one away."
+                )
+            return state
+        if not mixed and (differences := state.differences(before)):
+            raise ConfigurationError(
+                f"--output: {written[0]} was begun otherwise: {'; '.join(differences)}. "
+                "--restart drops what is done and begins anew, --mixed keeps it and goes on."
+            )
+        return state.after(before)
 
     def save(self, path: Path) -> None:
         """Write it: the old one or the new one is there at any time."""
