@@ -104,7 +104,6 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(wait, self._answer, outcome, content)
 
     def _answer(self, outcome: str, content: bytes) -> None:
-        self._end()
         if self._transport.is_closing():
             return
         if outcome in {"reset", "hang"}:
@@ -117,6 +116,7 @@ class Connection(asyncio.Protocol):
             text = "I cannot do that." if outcome == "invalid" else answer(json.loads(content))
             cut = outcome == "truncated"
             self._write(200, completion(text[: len(text) // 2] if cut else text, cut=cut))
+        self._end()
 
     def _write(self, status: int, reply: Any, header: str = "X-Made: up") -> None:
         content = json.dumps(reply)

@@ -219,7 +219,8 @@ def _run(source: Path, out: Path, url: str, concurrency: int) -> tuple[float, li
             time.sleep(0.1)
     process.returncode = 0
     print((out.parent / "stderr").read_text().splitlines()[-1])
-    return used.ru_utime + used.ru_stime, memory or [0.0]
+    # A process that has just ended has none.
+    return used.ru_utime + used.ru_stime, [size for size in memory if size] or [0.0]
 
 
 def _lines(path: Path) -> int:
