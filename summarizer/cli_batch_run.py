@@ -11,6 +11,7 @@ import httpx2
 from anyio.from_thread import start_blocking_portal
 
 from summarizer.batch.articles import Article, Articles
+from summarizer.batch.buckets import is_address
 from summarizer.batch.job import Engine, Job, Tally
 from summarizer.batch.limits import FailureLimit
 from summarizer.batch.sinks import Sink
@@ -196,7 +197,7 @@ def made_with(settings: Settings, source: str, text_field: str) -> Mapping[str, 
     names = [field.name for field in chosen(settings.fields)]
     endpoint = httpx2.URL(settings.base_url).netloc.decode("ascii") if settings.base_url else None
     return {
-        "input": source if source == "-" else str(Path(source).resolve()),
+        "input": source if source == "-" or is_address(source) else str(Path(source).resolve()),
         "text field": text_field,
         "provider": settings.provider,
         "endpoint": endpoint,
