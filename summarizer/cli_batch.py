@@ -36,6 +36,7 @@ Examples:
   summarize batch articles.parquet -o records.jsonl --max-cost 20
   zcat dump.jsonl.gz | summarize batch - -o records.jsonl
   summarize batch articles.jsonl -o records.jsonl --engine openai-batch
+  summarize batch s3://news/2026/ -o records/ --engine ray --ray-address head:6379
   summarize batch articles.jsonl --dry-run
 
 \b
@@ -63,8 +64,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
         str,
         typer.Argument(
             metavar="IN",
-            help="A folder of articles; a file of JSON lines, CSV or Parquet, or a folder of "
-            "those; or - for JSON lines from standard input.",
+            help="A folder of articles; a file of JSON lines, CSV or Parquet, or a folder or "
+            "bucket (s3://, gs://) of those; or - for JSON lines from standard input.",
         ),
     ],
     output: Annotated[

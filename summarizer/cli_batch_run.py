@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 
 from summarizer.batch.articles import Article, Articles
+from summarizer.batch.buckets import is_address
 from summarizer.batch.failures import PASSING
 from summarizer.batch.job import Engine, Job, Tally
 from summarizer.batch.limits import FailureLimit
@@ -238,7 +239,7 @@ def made_with(settings: Settings, source: str, text_field: str, id_field: str) -
     """
     names = [field.name for field in chosen(settings.fields)]
     return {
-        "input": source if source == "-" else str(Path(source).resolve()),
+        "input": source if source == "-" or is_address(source) else str(Path(source).resolve()),
         "text field": text_field,
         "id field": id_field,
         "provider": settings.provider,

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from summarizer.batch.buckets import File, is_address, remote_tables
 from summarizer.batch.contents import LANGUAGE_FIELD, TITLE_FIELD, Content
 from summarizer.batch.folders import Kind, kind_of, kind_of_folder, walk
 from summarizer.batch.ids import Ids, id_from
@@ -70,7 +71,8 @@ def articles(
 
     Args:
         source: a folder, a file of JSON lines, CSV or Parquet, or ``-``: JSON lines from
-            standard input. A folder of such files is read file after file.
+            standard input. A folder of such files is read file after file, and so is what an
+            address (``s3://``) names.
         settings: says how large one article may be.
         text_field: the field or column the text is in.
         id_field: the field or column the id is in; where it is empty, the file's name and the
@@ -81,7 +83,7 @@ def articles(
         InputError: the input as a whole cannot be read.
         ConfigurationError: its kind cannot be told, it has no such column, or an extra is missing.
     """
-    names = _tables(source, kind)
+    names = remote_tables(str(source), kind) if is_address(source) else _tables(source, kind)
     if names is None:
         return _Files(Path(source), settings)
     limit = ROW_FACTOR * settings.max_input_bytes
@@ -171,7 +173,7 @@ def _listed(names: Collection[str]) -> str:
     return (shown or "nothing") + (f" and {more} more" if more > 0 else "")
 
 
-def _tables(source: str | Path, kind: Kind | None) -> dict[Path | None, tuple[Kind, str]] | None:
+def _tables(source: str | Path, kind: Kind | None) -> dict[File | None, tuple[Kind, str]] | None:
     """The tables to read, with their kinds and names; None for a folder of articles."""
     if str(source) == "-":
         return {None: ("jsonl", "-")}
@@ -210,9 +212,9 @@ def _kind_of_file(path: Path) -> Kind:
     return kind
 
 
-def _shards(folder: Path, kind: Kind) -> dict[Path | None, tuple[Kind, str]]:
+def _shards(folder: Path, kind: Kind) -> dict[File | None, tuple[Kind, str]]:
     """The tables below a folder, which are read in the order of their names."""
-    shards: dict[Path | None, tuple[Kind, str]] = {}
+    shards: dict[File | None, tuple[Kind, str]] = {}
     for source in walk(folder):
         if source.kind == "folder":
             raise MissingInputError(f"{source.id}: this folder cannot be listed.")
@@ -227,7 +229,7 @@ def _relative(source: Source, folder: Path) -> str:
     return source.name.removeprefix(os.path.join(folder, "")).replace(os.sep, "/")  # noqa: PTH118
 
 
-def _table(kind: Kind, path: Path | None, name: str, limit: int, wanted: tuple[str, ...]) -> Table:
+def _table(kind: Kind, path: File | None, name: str, limit: int, wanted: tuple[str, ...]) -> Table:
     if path is None or kind == "jsonl":
         return JsonLines(path, name, limit)
     return Separated(path, name, limit) if kind == "csv" else Parquet(path, name, wanted)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from summarizer.batch.tables import BLOCK, Row
+from summarizer.batch.buckets import BLOCK, File, Remote
+from summarizer.batch.tables import Row
 from summarizer.errors import ConfigurationError, InputError, MissingInputError
 
 # Rows that are Python objects at once; articles are large.
@@ -16,7 +16,7 @@ BATCH = 64
 class Parquet:
     """A Parquet file, of which only some columns are read."""
 
-    def __init__(self, path: Path, name: str, wanted: Sequence[str]) -> None:
+    def __init__(self, path: File, name: str, wanted: Sequence[str]) -> None:
         """Read its schema.
 
         Args:
@@ -55,8 +55,12 @@ class Parquet:
     def _opened(self) -> Iterator[Any]:
         try:
             # Without the buffer, a whole row group is in memory at once.
+            path = self._path
+            source = (
+                path.filesystem.open_input_file(path.path) if isinstance(path, Remote) else path
+            )
             with self._arrow.parquet.ParquetFile(
-                self._path, buffer_size=BLOCK, pre_buffer=False
+                source, buffer_size=BLOCK, pre_buffer=False
             ) as file:
                 yield file
         except FileNotFoundError as error:

@@ -2,9 +2,9 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from summarizer.batch.buckets import File
 from summarizer.batch.tables import Row, count_lines, opened
 from summarizer.errors import InputError, NotTextError
 
@@ -16,7 +16,7 @@ Cells = list[str]
 class Separated:
     """A table with a header line. Cells that are not UTF-8 come as bytes."""
 
-    def __init__(self, path: Path, name: str, limit: int) -> None:
+    def __init__(self, path: File, name: str, limit: int) -> None:
         """Read the header.
 
         Args:

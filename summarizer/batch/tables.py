@@ -7,12 +7,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
+from summarizer.batch.buckets import BLOCK, File, Remote
 from summarizer.errors import ArticleTooLargeError, InputError, MissingInputError, NotTextError
 
-BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
 
 
@@ -56,7 +55,7 @@ class JsonLines:
 
     columns = None
 
-    def __init__(self, path: Path | None, name: str, limit: int) -> None:
+    def __init__(self, path: File | None, name: str, limit: int) -> None:
         """Look at it.
 
         Args:
@@ -86,7 +85,7 @@ class JsonLines:
                 yield Row(number, self._fields(line, f"{self.name}:{number}"))
 
     def count(self) -> int | None:
-        """The number of lines, blank ones too; None when it is compressed or a pipe."""
+        """The number of lines, blank ones too; None when only reading it all would tell."""
         return None if self._path is None else count_lines(self._path)
 
     def _opened(self) -> AbstractContextManager[BinaryIO]:
@@ -116,7 +115,7 @@ class JsonLines:
 
 
 @contextmanager
-def opened(path: Path, name: str) -> Iterator[BinaryIO]:
+def opened(path: File, name: str) -> Iterator[BinaryIO]:
     """A file opened for reading bytes; what gzip compressed is decompressed.
 
     Raises:
@@ -135,8 +134,13 @@ def opened(path: Path, name: str) -> Iterator[BinaryIO]:
         raise MissingInputError(f"{name}: {error.strerror or error}.") from error
 
 
-def count_lines(path: Path, quote: bytes = b"") -> int | None:
-    """How many lines a file has that is not compressed; those within quotation marks as one."""
+def count_lines(path: File, quote: bytes = b"") -> int | None:
+    """How many lines a file has; those within quotation marks as one.
+
+    None when it is compressed or far away.
+    """
+    if isinstance(path, Remote):
+        return None
     lines, inside, last = 0, False, b"\n"
     with path.open("rb") as file:
         if file.peek(len(GZIP)).startswith(GZIP):
