@@ -119,7 +119,8 @@ async def _outcomes(
     ray: ModuleType, found: Articles, pool: Pool, articles: Iterator[Article]
 ) -> AsyncGenerator[tuple[Article, Outcome], None]:
     """What becomes of the articles; all of them are taken before the first is begun."""
-    spans = _spans(article.number for article in articles)
+    # A million of them take a while, which must not keep the loop from an interruption.
+    spans = await anyio.to_thread.run_sync(_spans, (article.number for article in articles))
     if not spans:
         return
     try:
