@@ -7,7 +7,9 @@ reads no further ahead than the actors need, and gives the chunks of a dead one 
 
 import os
 import pickle
+import signal
 import socket
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,12 +109,24 @@ def _join(ray: ModuleType, address: str | None) -> None:
         if port.isdecimal() and "/" not in host:
             # Ray itself goes on trying for many minutes.
             socket.create_connection((host, int(port)), JOIN_SECONDS).close()
-        ray.init(address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+        with _own_signals():
+            ray.init(address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
     except (OSError, RuntimeError, ValueError) as error:
         raise ConfigurationError(
             f"--ray-address: no Ray cluster can be joined at {address or 'this machine'}: "
             f"{type(error).__name__}. `ray status` there says whether one is running."
         ) from error
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Ray ends the process on SIGTERM in its own way: whoever handled it before, goes on to."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread() and before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 async def _outcomes(
