@@ -292,3 +292,8 @@ def test_another_toll_replaces_nothing() -> None:
     analysis = analysed(text)
     found: Any = CASUALTIES.merge(list(tolls(analysis)), analysis)
     assert {one.best for one in found} >= {12, 30}
+
+
+def test_what_no_one_should_do_is_not_asked_for() -> None:
+    found = asked("“No one's right to refuge should be touched,” Duval said.")
+    assert "be touched" not in [what for _, _, what in found]

@@ -53,6 +53,7 @@ _THAT = re.compile(
 _PASSIVE = re.compile(r"^\s*that (?P<what>[^;“”\"]{2,120}? be \w+.*)$", re.DOTALL)
 _FROM = re.compile(r"^\s*(?:to |with )?(?P<who>[^,;:“”\"]{2,60}?) for (?P<what>.+)$", re.DOTALL)
 _ON_TO = re.compile(r",? and on (?P<who>[^,;:“”\"]{2,60}?) (?P<what>(?:not )?to .+)$", re.DOTALL)
+_NOBODY = re.compile(r"\s*(?:no|nobody|none|neither|nothing)\b", re.IGNORECASE)
 _AND = re.compile(r"(?P<who>[^,]+?) (?:could|can|must|should|may|might)\b.* and")
 _WANTED = re.compile(r"(?P<what>(?:(?!is |are |was |were )\S+ ){1,6})(?:must|should)")
 _RELATIVE = re.compile(r"\s+(?:who|which|that|whose)\b.*$|\s*\([^)]*\)")
@@ -203,6 +204,8 @@ class Demanding:
 
     def _each(self, who: str | None, what: str) -> Iterator[tuple[str | None, str]]:
         """Each of what is asked together: "scrap the levy and dismiss the minister"."""
+        if who and _NOBODY.match(who):
+            return  # "no one's right should be touched" asks for the opposite of what is left
         who = who and _RELATIVE.sub("", who)
         if who and lexicon.has_verb(who):
             # "The ministers could keep their words and send tents"; "that solutions must be found"
