@@ -292,15 +292,17 @@ def test_an_interrupted_run_keeps_what_was_finished(
     with subprocess.Popen(  # noqa: S603 - ourselves
         command, stderr=subprocess.PIPE, text=True
     ) as process:
-        while len(loopback.chats) < 22 or len(done()) < 20:
+        patience = time.monotonic() + 60
+        # On a busy machine an answer may come too late to be taken.
+        while len(loopback.chats) < 22 or len(done()) < 15:
             time.sleep(0.02)
             assert process.poll() is None
+            assert time.monotonic() < patience
         process.send_signal(number)
         _, told = process.communicate(timeout=30)
     assert process.returncode == 128 + number
-    assert "interrupted; the same command goes on from here: 20 done of 500" in told
+    assert f"interrupted; the same command goes on from here: {len(done())} done of 500" in told
     assert "Traceback" not in told
-    assert len(done()) == 20
 
 
 def test_an_interruption_while_the_input_is_opened_is_no_mistake(
