@@ -26,6 +26,8 @@ ROLE_REACH = 120
 
 LEAST_READ = 2
 """Fewest actors that the rules must find; with fewer, the model is asked."""
+MOST_ASKED = 100
+"""Sentences of an article that the model is asked about then; a longer one takes it minutes."""
 
 # "Both sides", "two governments": several who have names elsewhere.
 _SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
@@ -244,7 +246,7 @@ def read(reading: Reading) -> list[ActorDraft] | None:
         ):
             found[name] = None
     named = [name for name in found if len(name) <= MOST_NAME and not _SEVERAL.match(name)]
-    if len(named) < LEAST_READ:
+    if len(named) < LEAST_READ and len(analysis.document.sentences) <= MOST_ASKED:
         return None
     return [_draft(name, known.get(name, []), analysis) for name in named]
 
