@@ -29,9 +29,7 @@ from summarizer.cli_serve import EPILOG as SERVE_EPILOG
 from summarizer.cli_serve import serve
 from summarizer.cli_view import EPILOG as VIEW_EPILOG
 from summarizer.cli_view import view
-from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
-from summarizer.fields import listed
 from summarizer.inputs import Source, expand
 
 READER_GONE = 141
@@ -200,18 +198,17 @@ def articles(  # noqa: PLR0913, PLR0917 - one parameter an option
     if not inputs:
         return _nothing_given(context)
     amount = options.amount(quiet=quiet, verbose=verbose)
-    settings = Settings.from_env(
+    settings = options.settings(
         provider=provider,
         model=model,
         base_url=base_url,
-        fields=listed(fields),
+        fields=fields,
         policy=policy,
         plan=plan,
-        # An absent flag leaves the word to the environment.
-        offline=offline or None,
-        reask=None if reask else False,
-        semantic_check=semantic_check or None,
-        allow_private_urls=allow_private_urls or None,
+        offline=offline,
+        reask=reask,
+        semantic_check=semantic_check,
+        allow_private_urls=allow_private_urls,
         max_input_bytes=max_bytes,
         request_timeout=timeout,
     )

@@ -21,9 +21,7 @@ from summarizer.cli_batch_run import FAILURES_SHOWN, Run, at_once, dry_run, made
 from summarizer.cli_output import put
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
-from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
-from summarizer.fields import listed
 
 MOST_AT_ONCE = 64
 """The ceiling of what --concurrency auto tries."""
@@ -188,16 +186,16 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option
     amount = options.amount(quiet=quiet, verbose=verbose)
     limit = FailureLimit.parse(max_failures)
     places, adaptive = _concurrency(concurrency)
-    settings = Settings.from_env(
+    settings = options.settings(
         provider=provider,
         model=model,
         base_url=base_url,
-        fields=listed(fields),
+        fields=fields,
         policy=policy,
         plan=plan,
-        offline=offline or None,
-        reask=None if reask else False,
-        semantic_check=semantic_check or None,
+        offline=offline,
+        reask=reask,
+        semantic_check=semantic_check,
         max_input_bytes=max_bytes,
         request_timeout=timeout,
         max_concurrency=places,

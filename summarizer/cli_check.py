@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from summarizer import cli_options as options
 from summarizer.checks.analysis import Analysis
 from summarizer.cli_output import is_stdout, opened, put
 from summarizer.cli_progress import Reporter
@@ -52,16 +53,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     result: Annotated[
         str, typer.Argument(metavar="RESULT", help="A JSON or JSON lines file of results, or -.")
     ],
-    source: Annotated[
-        list[str],
-        typer.Option(
-            "--source",
-            "-s",
-            metavar="ARTICLE",
-            help="The article: a file, a directory, a URL or -. Give it again for more; each "
-            "result finds its own by hash, then by name.",
-        ),
-    ],
+    source: options.Articles,
     format: Annotated[  # noqa: A002 - the option's name
         CheckFormat,
         typer.Option(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from summarizer import cli_options as options
 from summarizer.cli_output import put
-from summarizer.cli_progress import Amount, Reporter
+from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
-from summarizer.config import PlanName, ProviderName, Settings
+from summarizer.config import PlanName, ProviderName
 from summarizer.errors import ConfigurationError
-from summarizer.fields import listed
 from summarizer.files import check_writable, write_atomically
 
 if TYPE_CHECKING:
@@ -151,20 +151,19 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise ConfigurationError("--live, --replay and --predictions exclude each other.")
     if record and not live:
         raise ConfigurationError("--record needs --live: there is nothing else to record.")
-    if quiet and verbose:
-        raise ConfigurationError("--quiet and --verbose exclude each other.")
+    amount = options.amount(quiet=quiet, verbose=verbose)
     _check_outputs(output or ())
     _need_extra()
     from summarizer.evaluation.harness import Job  # noqa: PLC0415 - its extra is checked first
     from summarizer.evaluation.journal import remove  # noqa: PLC0415 - as above
 
-    settings = Settings.from_env(
+    settings = options.settings(
         provider=provider,
         model=model,
         base_url=base_url,
-        fields=listed(fields),
+        fields=fields,
         plan=plan,
-        reask=None if reask else False,
+        reask=reask,
     )
     mode: Literal["live", "replay", "predictions"] = "live" if live else "replay"
     job = Job(
@@ -183,7 +182,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
         journal=_journal(output or ()),
         workers=concurrency,
     )
-    amount: Amount = "quiet" if quiet else "verbose" if verbose else "normal"
     with Reporter(amount, settings.api_key) as reporter, Signals():
         try:
             report = _run(job, reporter, quiet=quiet)

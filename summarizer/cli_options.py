@@ -1,12 +1,13 @@
 """Options that several commands have, so that they mean and say the same everywhere."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from summarizer.cli_progress import Amount
-from summarizer.config import PlanName, Policy, ProviderName
+from summarizer.config import PlanName, Policy, ProviderName, Settings
 from summarizer.errors import ConfigurationError
+from summarizer.fields import listed
 from summarizer.render.content import FIELDS
 
 Fields = Annotated[
@@ -75,6 +76,44 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="One line for each request: its prompt, tokens, seconds."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only errors.")]
+
+
+Articles = Annotated[
+    list[str],
+    typer.Option(
+        "--source",
+        "-s",
+        metavar="ARTICLE",
+        help="The article: a file, a directory, a URL or -. Give it again for more; each "
+        "result finds its own by hash, then by name.",
+    ),
+]
+
+
+def settings(
+    *,
+    fields: str | None = None,
+    reask: bool = True,
+    offline: bool = False,
+    semantic_check: bool = False,
+    allow_private_urls: bool = False,
+    **others: Any,
+) -> Settings:
+    """The settings that options and the environment say together.
+
+    An absent flag leaves the word to the environment, as None does for ``others``.
+
+    Raises:
+        ConfigurationError: they do not fit together.
+    """
+    return Settings.from_env(
+        fields=listed(fields),
+        reask=None if reask else False,
+        offline=offline or None,
+        semantic_check=semantic_check or None,
+        allow_private_urls=allow_private_urls or None,
+        **others,
+    )
 
 
 def amount(*, quiet: bool, verbose: bool) -> Amount:

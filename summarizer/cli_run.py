@@ -8,7 +8,7 @@ from summarizer.cli_output import Output
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, exit_code
 from summarizer.config import Settings
-from summarizer.errors import HOPELESS, SummarizerError
+from summarizer.errors import HOPELESS
 from summarizer.inputs import Source, read
 from summarizer.result import StructuredSummary
 from summarizer.session import Summarizer
@@ -96,11 +96,4 @@ class Work:
         for one in result.run.incomplete:
             words = f"{one.field} not finished: {one.error}: {one.message}"
             self._reporter.say(f"{source.id}: {words}")
-            self._code = self._code or _exit_code_of(one.error)
-
-
-def _exit_code_of(name: str) -> int:
-    kind = getattr(errors, name, None)
-    if isinstance(kind, type) and issubclass(kind, SummarizerError):
-        return kind.exit_code
-    return SummarizerError.exit_code
+            self._code = self._code or errors.named(one.error).exit_code

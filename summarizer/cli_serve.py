@@ -8,7 +8,6 @@ import typer
 from summarizer import cli_options as options
 from summarizer.cli_progress import Reporter
 from summarizer.cli_signals import Signals, Stopped, exit_code
-from summarizer.config import Settings
 from summarizer.errors import ConfigurationError
 from summarizer.providers.choosing import open_model
 
@@ -93,15 +92,15 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise ConfigurationError(
             "The service needs the extra: pip install 'summarizer[serve]'."
         ) from error
-    settings = Settings.from_env(
+    settings = options.settings(
         provider=provider,
         model=model,
         base_url=base_url,
         policy=policy,
         plan=plan,
-        offline=offline or None,
-        reask=None if reask else False,
-        semantic_check=semantic_check or None,
+        offline=offline,
+        reask=reask,
+        semantic_check=semantic_check,
         request_timeout=timeout,
     )
     limits = Limits(concurrency, queue, max_bytes, time_limit)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from summarizer import cli_options as options
 from summarizer.checks.analysis import Analysis
 from summarizer.cli_output import Output, opened
 from summarizer.cli_progress import Reporter
@@ -48,16 +49,7 @@ def view(
             help="JSON or JSON lines files of results, folders of them, or -.",
         ),
     ],
-    source: Annotated[
-        list[str],
-        typer.Option(
-            "--source",
-            "-s",
-            metavar="ARTICLE",
-            help="The article: a file, a directory, a URL or -. Give it again for more; each "
-            "result finds its own by hash, then by name.",
-        ),
-    ],
+    source: options.Articles,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -68,7 +60,7 @@ def view(
             "index.  [default: standard output, for one]",
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only errors.")] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Show saved results beside their articles: point at an item, and its words light up.
 

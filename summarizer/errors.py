@@ -174,3 +174,11 @@ TRANSIENT = (
     ServerFailedError,
 )
 """What says nothing about the article: the same request may succeed later."""
+
+
+def named(name: str) -> type[SummarizerError]:
+    """The error of this name, as records and recordings have it; without one, the base of all."""
+    kind = globals().get(name)
+    if isinstance(kind, type) and issubclass(kind, SummarizerError):
+        return kind
+    return SummarizerError

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
+from viewing import RUN
 
 from summarizer import fields
 from summarizer.fields.actors import Actor
@@ -19,7 +20,7 @@ from summarizer.fields.summary import Claim
 from summarizer.render import Format, View, content, render
 from summarizer.render.markdown import escaped
 from summarizer.render.safe import json_escaped, lines, one_line
-from summarizer.result import Incomplete, Missed, Rejected, Run, Source, StructuredSummary
+from summarizer.result import Incomplete, Missed, Rejected, Source, StructuredSummary
 from summarizer.schema import Check, Evidence
 
 TOLL = "Two people died and dozens were wounded in Ljubljana on Tuesday, the ministry said."
@@ -49,17 +50,6 @@ def casualty(low: int | None, best: int | None, high: int | None) -> Casualty:
     )
 
 
-RUN = Run(
-    model="qwen",
-    provider="embedded",
-    prompt_version="v",
-    prompts={},
-    requests=5,
-    prompt_tokens=12345,
-    cached_tokens=9000,
-    completion_tokens=812,
-    seconds=61.23,
-)
 EMPTY = StructuredSummary(
     source=Source(
         id="a.txt", title=None, sha256="0" * 64, characters=10, sentences=1, language="en"

@@ -72,7 +72,7 @@ class Tally:
         """With one more record."""
         run = record.run
         known = self.cost is not None and run.cost is not None
-        code = _exit_code(run.incomplete[0].error) if run.incomplete else 0
+        code = errors.named(run.incomplete[0].error).exit_code if run.incomplete else 0
         return replace(
             self,
             done=self.done + 1,
@@ -234,15 +234,7 @@ async def attempt(summarize: Summarize, article: Article) -> Outcome:
 def _passing(record: StructuredSummary) -> SummarizerError | None:
     """Why a field is not finished, when that may go better another time: the article fails then."""
     for one in record.run.incomplete:
-        kind = getattr(errors, one.error, None)
-        if isinstance(kind, type) and issubclass(kind, TRANSIENT):
-            error: SummarizerError = kind(f"{one.field}: {one.message}")
-            return error
+        kind = errors.named(one.error)
+        if issubclass(kind, TRANSIENT):
+            return kind(f"{one.field}: {one.message}")
     return None
-
-
-def _exit_code(name: str) -> int:
-    kind = getattr(errors, name, None)
-    if isinstance(kind, type) and issubclass(kind, SummarizerError):
-        return kind.exit_code
-    return SummarizerError.exit_code

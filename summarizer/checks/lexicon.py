@@ -34,10 +34,6 @@ SIDES = words(
     "club province canton country nation state city town district region crew delegation donor "
     "party side owner neighbour neighbor everyone everybody world community public"
 )
-ADVERBS = words(
-    "therefore thus hence indeed moreover furthermore besides finally instead otherwise perhaps "
-    "maybe nevertheless nonetheless likewise similarly whether once together afterwards"
-)
 # "They were twice", "nonviolent solutions must", "Or would you".
 _CLAUSE = re.compile(
     r"(?<![\w-])(?:is|are|was|were|be|been|am|has|had|will|would|can|could|shall|should|must|might|"
@@ -45,15 +41,16 @@ _CLAUSE = re.compile(
 )
 
 
-_SUBJECTS = words("we I you they he she it to and or that")
+# What no name and no description begins with, and what none ends with.
+_OPENERS = (FUNCTION | words("together afterwards")) - DETERMINERS
+_ENDERS = words("we I you they he she it to and or that")
 
 
 def is_clause(name: str) -> bool:
     """Whether words that should name or describe somebody hold a verb, or begin as none can."""
     first = name.split(maxsplit=1)[0].casefold() if name.split() else ""
     last = name.rsplit(maxsplit=1)[-1] if name.split() else ""
-    opens = first in (FUNCTION | ADVERBS) - DETERMINERS
-    return opens or last in _SUBJECTS or has_verb(name)
+    return first in _OPENERS or last in _ENDERS or has_verb(name)
 
 
 def has_verb(words: str) -> bool:
@@ -228,5 +225,7 @@ ORGANISATION = words(
     "government army navy police force forces club team church hospital news newspaper network "
     "service bureau centre center alliance bloc board coalition society chamber brotherhood"
 )
+SPEAKERS = ROLE_NOUNS | BODIES | ORGANISATION | SIDES
+"""What is described by one of these may speak and be asked."""
 PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"
 """How words for groups of people end, as a pattern."""

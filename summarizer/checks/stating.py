@@ -247,14 +247,15 @@ class Stating:
             return False
         words = re.split(r" (?:of|for|in|at|from|to|on|with) ", speaker)[0].split()
         last = words[-1].casefold().removesuffix("'s") if words else ""
-        bodies = lexicon.ROLE_NOUNS | lexicon.BODIES | lexicon.ORGANISATION | lexicon.SIDES
         named = speaker[:1].isupper() or (
             bool(words) and plain(words[-1]) in self.analysis.names.words
         )
         vocabulary = vocabulary_of("en")
         return (
             (named and self.analysis.names.where(speaker) is not None)
-            or not bodies.isdisjoint({last, last.removesuffix("s"), last.removesuffix("ies") + "y"})
+            or not lexicon.SPEAKERS.isdisjoint(
+                {last, last.removesuffix("s"), last.removesuffix("ies") + "y"}
+            )
             or (vocabulary is not None and vocabulary.is_person(last))
         )
 

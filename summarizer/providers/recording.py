@@ -78,8 +78,7 @@ class Answer(BaseModel):
             SummarizerError: that is what was recorded.
         """
         if self.error is not None:
-            kind = getattr(errors, self.error, SummarizerError)
-            raise kind(self.message)
+            raise errors.named(self.error)(self.message)
         usage = Usage(self.prompt_tokens, self.cached_tokens, self.completion_tokens)
         return Completion(
             self.text, self.truncated, usage, self.seconds, self.enforced, cost=self.cost
