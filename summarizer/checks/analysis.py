@@ -8,6 +8,7 @@ from functools import cached_property
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader, Subject
 from summarizer.checks.counts import FALLBACK, Count, counts
+from summarizer.checks.doubt import Doubt
 from summarizer.checks.framing import cites, datelines
 from summarizer.checks.injection import instructs
 from summarizer.checks.matching import plain
@@ -102,6 +103,10 @@ class Analysis:
     def _speaking(self) -> Speaking:
         return Speaking(self.document, self._reader, self._heard, self._read[1], self.quotations)
 
+    @cached_property
+    def _doubt(self) -> Doubt:
+        return Doubt(self.document, self._reader)
+
     def ties(self, start: int, end: int, actor: str) -> bool | None:
         """Whether the text ties the words between two offsets to this actor.
 
@@ -119,10 +124,22 @@ class Analysis:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)
 
+    def may_mean(self, cue: Attribution, actor: str) -> bool:
+        """Whether the words for a cue's speaker name nobody, and may mean this actor."""
+        return self._doubt.allows(cue, actor)
+
+    def voices(self, start: int, end: int) -> tuple[Attribution, ...]:
+        """The cues that tell who says the words between two offsets."""
+        return self._speaking.voices(start, end) if self.reads else ()
+
+    def about(self, sentence: Sentence) -> tuple[Attribution, ...]:
+        """Whom a sentence is about, in the shape of a cue; () when that can't be told."""
+        return self._speaking.about(sentence) if self.reads else ()
+
     def spoken_by(self, start: int, end: int) -> tuple[str, ...]:
         """Those to whom the text may tie the words between two offsets."""
-        voices = self._speaking.voices(start, end) if self.reads else ()
-        return tuple(dict.fromkeys(voice.speaker for voice in voices if voice.speaker))
+        found = self.voices(start, end)
+        return tuple(dict.fromkeys(voice.speaker for voice in found if voice.speaker))
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:

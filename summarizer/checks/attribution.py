@@ -21,10 +21,13 @@ QUOTATION = "quotation"
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{WHO}{{2,80}})")
 # "Ann Lee's claim that"
 _CLAIM = re.compile(
-    r"(?P<who>[^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*){0,3})['’]s? (?:\w+ )?"
+    r"(?P<who>(?:[^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*){0,3}|"
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)(?: [a-z-]+){1,3}))['’]s? (?:[\w-]+ ){0,2}"
     r"(?:claims?|statements?|remarks?|comments?|vow|promise|assertion|pledge|warning|argument|"
-    r"suggestion|words)"
-    r" ?(?:that\b|[\"“«]|'')"
+    r"suggestion|words|answer|reply|response|verdict|view|opinion|prediction|insistence|emphasis|"
+    r"contention|complaint|admission|denial|belief|conclusion|estimate|message|allegation|"
+    r"accusation|announcement|assurance)"
+    r" ?(?P<says>(?:(?:was|is) )?that\b)?(?(says)|(?:[\"“«]|''|(?:was|is)?:? ?(?=[\"“«])))"
 )
 _ING = re.compile(r"\w+ing\b")
 _BRACKETS = re.compile(r"\([^()]{1,60}\)")
@@ -32,6 +35,13 @@ _BODY_ASIDE = re.compile(
     r", (?:the|an?|one of) [^,.;]{0,60}?(?P<noun>\w+)(?=[,.]| (?:in|of|that|which) )"
 )
 _BY = re.compile(r"\b(?:was|were|been) \w+(?:ed|en) by (?:the )?$")
+# "With the vote a day away, Lee is", "As talks began in Dorn, the union said"
+_FRONTED = re.compile(
+    r"(?:with|as|in|on|at|after|before|while|although|though|despite|since|for|by|when|during|amid|"
+    r"under|if|once|because|following|speaking|asked|from|unlike|like)\b[^;:\"“”]{3,140}?, "
+    r"(?=(?:the )?(?P<who>[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
 _AND = re.compile(r" and ")
 _SUBJECT_PRONOUN = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"['’]s?\s")
@@ -40,8 +50,7 @@ _OPENING = re.compile(
     r"(?:(?:in|on|at|by|last|during|after|earlier|meanwhile)\b[^,]{0,40}, )?"
     r"(?P<who>(?:the|an?|several|many|some|most|one|two|three|his|her|its|their) "
     r"(?:[\w'’.-]+ ){0,6}?[\w'’.-]+)(?=,| (?:also|has|have|had|is|was|were|are|"
-    r"will|would|who|that|which|[a-z]{3,}ed|said|says|say|took|went|made|gave|"
-    r"came|told)\b)",
+    rf"will|would|can|could|must|should|who|that|which|says?|{lexicon.PAST})\b)",
     re.IGNORECASE,
 )
 
@@ -154,7 +163,9 @@ class Reader:
             aside = [m for m in here if m.start == opening.end() + len(", ")]
             named = self.names.canonical(aside[0].text) if aside else None
             return named or self.referring.resolve(opening["who"], before, here), opening["who"]
-        for mention in here:
+        fronted = _FRONTED.match(self.unquoted, sentence.start, sentence.end)
+        behind = [m for m in here if fronted and m.start >= fronted.start("who")]
+        for mention in behind or here:
             if not _POSSESSED.match(self.unquoted, mention.end):
                 name = self._begins(mention.text) or self.names.canonical(mention.text)
                 return name, mention.text
@@ -216,7 +227,8 @@ class Reader:
             yield Attribution(sentence.number, "according to", "speech", name, at, phrase)
         for match in _CLAIM.finditer(clause):
             name, at = self.names.canonical(match["who"]), sentence.start + match.start()
-            yield Attribution(sentence.number, match.group(), "report", name, at, match["who"])
+            kind: CueKind = "speech" if match["says"] else "report"
+            yield Attribution(sentence.number, match.group(), kind, name, at, match["who"])
 
     def _beside(self, phrase: str, match: re.Match[str], inside: list[Mention]) -> str | None:
         """Whose "-ing" this is: "footage of Ann Lee saying"."""

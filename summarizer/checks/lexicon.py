@@ -13,7 +13,7 @@ LANGUAGES = {"en", None}
 
 FUNCTION = words(
     "a an the this that these those there here it its he she they we i you his her their our my "
-    "your him them us me who whom whose which what when where why how and or but nor so yet for "
+    "your him them us me himself herself itself themselves myself yourself ourselves who whom whose which what when where why how and or but nor so yet for "
     "on in at by to from of with without into onto over under after before during since until "
     "while as if because although though than then also not no nobody none neither either both "
     "all some many most few several any each every other another more less such only just even "
@@ -114,6 +114,14 @@ SHE = words(
     "mrs mrs. ms ms. queen princess lady chairwoman spokeswoman congresswoman councilwoman mother "
     "sister daughter wife businesswoman actress saleswoman"
 )
+
+PAST = (
+    r"(?:\w{2,}ed|took|went|made|gave|got|came|met|left|won|lost|ran|held|began|wrote|spoke|kept|put|"
+    r"let|drew|drove|fell|flew|sent|set|sat|stood|cut|hit|shut|beat|led|lay|laid|paid|sold|spent|"
+    r"bought|brought|built|caught|chose|felt|fought|found|grew|heard|knew|lit|read|rose|saw|sought|"
+    r"shot|sued|swore|threw|told|thought|took|tore|wore|withdrew|said)"
+)
+"""A verb in the past tense, as a pattern."""
 
 SPEECH = re.compile(
     r"\b(?:said|says|say|saying|told|tells|telling|added|adds|adding|announced|announces|"

@@ -17,6 +17,8 @@ __all__ = ["Mention", "Names", "untitled"]
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _BODIES = lexicon.words("guard board service alliance forum society corps fund centre center")
+# Where another sentence begins within one that quotes: "“No.” Asked again, she said".
+_OPENS = re.compile(r"[.!?][\"”’] $")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PERSONAL = (
     lexicon.ROLE_NOUNS
@@ -260,7 +262,10 @@ def _in_sentence(document: Document, sentence: Sentence, small: set[str]) -> lis
         if not near:
             runs.append(run)
             run, pending = [], []
-        if _names(word, first=token.start() == sentence.start, small=small):
+        begins = token.start() == sentence.start or _OPENS.search(
+            document.text, max(0, token.start() - 3), token.start()
+        )
+        if _names(word, first=bool(begins), small=small):
             run += [*pending, token]
             pending = []
             if _POSSESSIVE.search(word):

@@ -16,7 +16,7 @@ _AUXILIARY = re.compile(
     r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
     r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|for|of|by|from|with|about|"
     r"without|not|never|once|more|further|often|always|sometimes|already|now|still|just|even|"
-    r"publicly|recently|jointly|separately|previously|strongly|immediately|"
+    r"publicly|recently|jointly|first|initially|simply|finally|twice|separately|previously|strongly|immediately|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE,
 )
@@ -50,9 +50,14 @@ _TOGETHER = re.compile(
     r"(?:(?:[Tt]he|[Bb]oth) )?(?:[\w.’'-]+ ){1,4}and (?:the )?"
     r"[^\W\d_a-z][\w.’'-]*(?: [\w.’'-]+){0,4}"
 )
+# "Arrel, Dorn's only ally, said"
+_OWNED = re.compile(r"[^\W\d_a-z][\w.-]*['’]s? (?=[a-z])")
 _LEADING_CONJUNCTION = re.compile(
     r"(?:and|but|while|as|when|after|because|though|although|since|before|until) (?=[A-Z])"
 )
+# "not paying an architect who said"
+_LAST_PHRASE = re.compile(r"^.*\b[a-z]+ ((?:the|an?|one|some|several|many) [^,]+)$")
+_MEANWHILE = re.compile(r"\b(?:by|while|when|after|before)$")
 _RELATIVE_ONLY = re.compile(r"\b(?:who|which)\b[\w ]{0,20}$", re.IGNORECASE)
 _MARKS = "\"”»'"
 # A mark just closed in front of a verb: the speaker stands behind it.
@@ -108,11 +113,16 @@ def _inverted(clause: str, match: re.Match[str], before: str) -> str | None:
     bare = before.endswith(",") and not quoted
     if bare and not _ONLY_SAYS.match(match.group()):
         return None
-    fits = who[0].isupper() if bare else quoted or _is_noun_phrase(who)
+    whole = clause[found.end() : found.end() + 1] in ".,;" or who != found.group("who")
+    fits = _is_name_alone(who) and whole if bare else quoted or _is_noun_phrase(who)
     aside = _NAME_BEHIND.match(clause, found.end())
     if aside and fits and who.split()[-1].islower():
         return aside["name"]
     return who if fits and first not in _NO_SPEAKER else None
+
+
+def _is_name_alone(words: str) -> bool:
+    return words[0].isupper() and not lexicon.has_verb(words)
 
 
 def _chunk(piece: str) -> str:
@@ -126,6 +136,7 @@ def _antecedent(pieces: list[str]) -> str | None:
     if not _RELATIVE_ONLY.search(pieces[-1]):
         return None
     words = _RELATIVE_ONLY.sub("", pieces[-1]).strip()
+    words = _LAST_PHRASE.sub(r"\1", words)
     piece = words or next((p for p in reversed(pieces[:-1]) if p), "")
     if pieces[-1].endswith("which") and (thing := _THING.search(piece)):
         return thing["what"]
@@ -138,7 +149,7 @@ def _is_aside(piece: str, before: str) -> bool:
     if _ROLE_AND_NAME.fullmatch(piece) and before.rsplit(maxsplit=1)[-1][0].islower():
         return False
     first = plain(piece.split(maxsplit=1)[0])
-    if first == "the":
+    if first == "the" or _OWNED.match(piece):
         last = before.rsplit(maxsplit=1)[-1]
         return last[:1].isupper() and plain(last) not in lexicon.FUNCTION
     return piece[0].islower() or not piece[0].isalpha()
@@ -202,9 +213,10 @@ def _is_headline(clause: str) -> bool:
 
 
 def goes_on(clause: str, match: re.Match[str]) -> bool:
-    """Whether it goes on with what came before: "rejected the plan, saying"."""
+    """Whether it goes on with what came before: "rejected the plan, saying", "began by saying"."""
     before = clause[: match.start()].rstrip(f"{ASIDE} \"”»'")
-    return match.group().split()[0].endswith("ing") and before[-1:] == ","
+    behind = before[-1:] == "," or _MEANWHILE.search(before)
+    return match.group().split()[0].endswith("ing") and bool(behind)
 
 
 def _is_noun(clause: str, match: re.Match[str]) -> bool:
@@ -217,8 +229,11 @@ def _is_noun(clause: str, match: re.Match[str]) -> bool:
         while words[-2:-1] and _BETWEEN.fullmatch(words[-1]):
             words.pop()  # "were quickly posted", "was also reported"
         before = words[-1:]
-    if before and match.group().strip() in _NOUNS and _COUNTED.fullmatch(before[0]):
-        return True  # "a list of six demands"
+    if before and match.group().strip() in _NOUNS:
+        if _COUNTED.fullmatch(before[0]):
+            return True  # "a list of six demands"
+        if words[-2:-1] == ["of"]:
+            return True  # "a third of insurance claims"
     if before and plain(before[0]) in _BE and _PASSIVE.fullmatch(match.group().strip()):
         return True  # "no injuries have been reported": who reports stands elsewhere
     to = lexicon.REPORT.fullmatch(match.group()) and before == ["to"]

@@ -32,9 +32,7 @@ _AGAIN = re.compile(r"[Tt]he (?:[\w-]+-based )?\w+")
 _THING = re.compile(r"(?:[Oo]n \w+day )?it", re.IGNORECASE)
 _PERSON = re.compile(r"(?:he|she)\b", re.IGNORECASE)
 _VERB = re.compile(
-    r" (?:[a-z]+ly )?(?:[a-z]+ed|is|was|did|"
-    r"took|went|made|gave|got|came|met|left|won|lost|ran|held|"
-    r"began|wrote|spoke|kept|put|let|uses|used|drew|drove|fell|flew|sent|set|sat|stood)\b"
+    rf" (?:[a-z]+ly )?(?:is|was|did|uses|{lexicon.PAST})\b"
 )
 _CIRCUMSTANCE = re.compile(
     r",? (?:in|on|at|during|after|before|via|through|later|also|has|had|then|recently|previously)\b"

@@ -14,8 +14,6 @@ from summarizer.checks.matching import occurrences
 from summarizer.checks.quotes import QUESTION, Quotation
 from summarizer.document import Document, Sentence
 
-LOOK_BACK = 3
-"""Sentences before "both leaders" in which the two are named."""
 _BOTH = re.compile(r"\b(?:both|the two) $", re.IGNORECASE)
 _MARKS = "\"“”„«»'’"
 # A quotation that goes on with its speaker: "The bridge is safe," she said.
@@ -94,7 +92,7 @@ class Speaking:
         if not _BOTH.search(self.document.text[max(sentence.start, start - 8) : start]):
             return False
         names = self.reader.names
-        window = self.document.sentences[max(0, voice.sentence - 1 - LOOK_BACK) : voice.sentence]
+        window = self.document.sentences[: voice.sentence]
         named = [m.text for s in window for m in names.by_sentence.get(s.number, ())]
         people = [name for name in named if names.is_person(name)]
         return any(names.same(name, actor) for name in people or named)
@@ -242,7 +240,7 @@ class Speaking:
         near = at >= 0 and self.quotations[at].end > previous.start
         if near and known[at] and not _COLON.search(previous.text):
             return known[at]
-        return tuple(self._of(previous)[-1:]) or self._about(previous)
+        return tuple(self._of(previous)[-1:]) or self.about(previous)
 
     def _is_quoted(self, start: int, end: int) -> bool:
         """Whether more of these words stand in quotation marks than not."""
@@ -253,9 +251,10 @@ class Speaking:
     def _own_subject(self, sentence: Sentence, start: int) -> tuple[Attribution, ...]:
         """Whom the sentence is about, where words of it stand before the quotation."""
         before = self.reader.unquoted[sentence.start : start]
-        return self._about(sentence) if any(map(str.isalpha, before)) else ()
+        return self.about(sentence) if any(map(str.isalpha, before)) else ()
 
-    def _about(self, sentence: Sentence) -> tuple[Attribution, ...]:
+    def about(self, sentence: Sentence) -> tuple[Attribution, ...]:
+        """Whom a sentence is about, in the shape of a cue without words."""
         name, words = self.subjects[sentence.number - 1] if self.subjects else (None, None)
         if not name:
             return ()

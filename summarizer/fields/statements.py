@@ -1,7 +1,7 @@
 """What positions and demands share: words of somebody, tied to the one who speaks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.attribution import QUOTATION, CueKind
+from summarizer.checks.attribution import QUOTATION, Attribution, CueKind
 from summarizer.checks.matching import locate
 from summarizer.checks.polarity import content, overlap
 from summarizer.document import Sentence
@@ -87,11 +87,31 @@ def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -
     span = place(item, analysis)
     if analysis.ties(*span, item.actor) if span else _says(item, analysis, kinds):
         return Check(name="actor", passed=True)
+    if any(analysis.may_mean(voice, item.actor) for voice in _voices(item, analysis, kinds)):
+        return Check(name="actor", passed=True)
     who = speakers(item, analysis, kinds)
     if not who:
         return Check(name="actor", passed=False, detail="nobody speaks in the evidence")
     detail = f"the evidence ties it to {' or '.join(who)}, not to {item.actor}"
     return Check(name="actor", passed=False, detail=detail)
+
+
+def _voices(
+    item: Statement, analysis: Analysis, kinds: frozenset[CueKind]
+) -> Iterator[Attribution]:
+    """The cues that tell who says it, whoever that is."""
+    span = place(item, analysis)
+    if span:
+        yield from analysis.voices(*span)
+        return
+    for sentence in sentences(item, analysis):
+        for cue in analysis.cues(sentence.number):
+            if cue.cue == QUOTATION:
+                yield from analysis.voices(sentence.start, sentence.end)
+            elif cue.kind in kinds:
+                yield cue
+        if not analysis.cues(sentence.number):
+            yield from analysis.about(sentence)
 
 
 def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
@@ -109,7 +129,10 @@ def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> boo
                 says = cue.kind in kinds and analysis.means(cue, item.actor)
             if says:
                 return True
-        if not cues and _acts(item.actor, sentence, analysis):
+        if not cues and (
+            _acts(item.actor, sentence, analysis)
+            or analysis.ties(sentence.start, sentence.end, item.actor)
+        ):
             return True
     return False
 
