@@ -43,7 +43,9 @@ _FRONTED = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r" and ")
-_SUBJECT_PRONOUN = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
+_SUBJECT_PRONOUN = re.compile(
+    r"(?:(?:on \w+day|later|earlier|then|but|and),? )?(?P<who>he|she|they|it)\b", re.IGNORECASE
+)
 _POSSESSED = re.compile(r"['’]s?\s")
 # A determiner and a few words, at the beginning of a sentence.
 _OPENING = re.compile(
@@ -156,7 +158,7 @@ class Reader:
         """
         pronoun = _SUBJECT_PRONOUN.match(self.unquoted, sentence.start, sentence.end)
         if pronoun:
-            return self.referring.resolve(pronoun.group(), before, ()), pronoun.group()
+            return self.referring.resolve(pronoun["who"], before, ()), pronoun["who"]
         here = self.here(sentence)
         opening = _OPENING.match(self.unquoted, sentence.start, sentence.end)
         if opening:

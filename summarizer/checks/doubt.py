@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader
@@ -11,8 +12,13 @@ from summarizer.document import Document
 
 LOOK_BACK = 2
 """Sentences before a description in which the one it means is named."""
+LOOK_FAR = 6
+"""The same for "the company", "the union"."""
 LOOK_AHEAD = 1
 """Sentences behind it: "The surgeon disagreed. “It was no accident,” Dr Lee said."."""
+MOST_MENTIONS = 8
+"""Places where an actor is named that are looked at: a bound on the work, not on the text."""
+_AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
 _ONE = re.compile(r"(?:he|she|I)\b", re.IGNORECASE)
 _IT = re.compile(r"it\b", re.IGNORECASE)
 _ANY = re.compile(r"(?:they|we)\b", re.IGNORECASE)
@@ -36,13 +42,13 @@ class Doubt:
         return (
             self._is_open(voice)
             and self._fits(voice.phrase or "", actor)
-            and self._is_near(voice, actor)
+            and (self._is_near(voice, actor) or self._is_called(actor, voice.phrase or ""))
         )
 
     def _is_open(self, voice: Attribution) -> bool:
         """Whether the words for the speaker name nobody that the text knows by name."""
         phrase = (voice.phrase or "").strip()
-        if not phrase or not voice.speaker:
+        if not (phrase and voice.speaker and voice.cue):
             return True
         last = folded(voice.speaker).split()[-1:]
         known = self.reader.names.known(voice.speaker)
@@ -67,7 +73,9 @@ class Doubt:
 
     def _is_near(self, voice: Attribution, actor: str) -> bool:
         """Whether the actor is named around a voice, outside quotations and not as the one told."""
-        first = max(0, voice.sentence - 1 - LOOK_BACK)
+        again = _AGAIN.fullmatch(voice.phrase or "")
+        back = LOOK_FAR if again and plain(again["noun"]) in _BODY else LOOK_BACK
+        first = max(0, voice.sentence - 1 - back)
         window = self.document.sentences[first : voice.sentence + LOOK_AHEAD]
         told = self._told(voice)
         names = self.reader.names
@@ -78,6 +86,21 @@ class Doubt:
         bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
         found = occurrences(bare, self.reader.unquoted, window[0].start, window[-1].end)
         return any(start not in told for start, _ in found)
+
+    def _is_called(self, actor: str, phrase: str) -> bool:
+        """Whether the text gives the actor this description somewhere: "the group, Tide Watch,"."""
+        noun = re.escape(_head(folded(phrase).split()))
+        if not noun:
+            return False
+        names, text = self.reader.names, self.document.text
+        named = (m for m in names.mentions if names.same(m.text, actor))
+        for mention in islice(named, MOST_MENTIONS):
+            before, behind = text[max(0, mention.start - 40) : mention.start], text[mention.end :][:60]
+            if re.search(rf"\b{noun},? (?:the )?$", before, re.IGNORECASE):
+                return True
+            if re.match(rf",? (?:is |was )?(?:the|an?) (?:[\w’'-]+ ){{0,4}}{noun}\b", behind):
+                return True
+        return False
 
     def _told(self, voice: Attribution) -> range:
         """Where those stand to whom it is said: behind the cue, when the speaker is in front."""

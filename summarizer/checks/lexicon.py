@@ -13,8 +13,8 @@ LANGUAGES = {"en", None}
 
 FUNCTION = words(
     "a an the this that these those there here it its he she they we i you his her their our my "
-    "your him them us me himself herself itself themselves myself yourself ourselves who whom whose which what when where why how and or but nor so yet for "
-    "on in at by to from of with without into onto over under after before during since until "
+    "your him them us me himself herself itself themselves myself yourself ourselves who whom "
+    "whose which what when where why how and or but nor so yet for on in at by to from of with without into onto over under after before during since until "
     "while as if because although though than then also not no nobody none neither either both "
     "all some many most few several any each every other another more less such only just even "
     "still again ever never is are was were be been being am has have had having do does did "
@@ -22,7 +22,8 @@ FUNCTION = words(
     "according meanwhile however earlier later today yesterday tomorrow now up out off down one "
     "two three four five six seven eight nine ten dozens hundreds thousands let very too "
     "therefore thus hence indeed moreover furthermore besides finally instead otherwise perhaps "
-    "maybe nevertheless nonetheless likewise similarly whether once"
+    "maybe nevertheless nonetheless likewise similarly whether once conversely additionally "
+    "accordingly consequently subsequently ultimately notably specifically unfortunately"
 )
 DETERMINERS = words(
     "a an the this that these those its his her our my your their both all some many most few "
@@ -151,7 +152,8 @@ REPORT = re.compile(
     r"reporting|comment(?:ed|s|ing)|"
     r"refer(?:s|red|ring)|describing|calling|dismiss(?:ed|es|ing)|dubb(?:ed|ing)|"
     r"label(?:l?ed|s|l?ing)|put it|puts it|observe[ds]|wonder(?:ed|s)|shout(?:ed|s|ing)|"
-    r"yell(?:ed|s|ing)|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|"
+    r"yell(?:ed|s|ing)|chant(?:ed|s|ing)|sang|retort(?:ed|s|ing)|scoff(?:ed|s|ing)|typed|scrawled|"
+    r"hit back|hits back|fired back|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|"
     r"cit(?:ed|es|ing)|liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
     r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|ridicul"
     r"(?:ed|es|ing)|slamm(?:ed|ing)|slams|blast(?:ed|s|ing)|attack(?:ed|s|ing)|decri(?:ed|es)|"

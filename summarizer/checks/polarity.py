@@ -19,6 +19,17 @@ _MOST_DENIED = 8
 """Content words that a verb of denial reaches over."""
 
 
+# "They have until Friday to comply, or her members will walk out."
+_OR_ELSE = re.compile(
+    r"\b(?:unless|failing (?:which|that)|otherwise|or else|or (?:they|he|she|it|we|I|the|his|her|its|"
+    r"their|my|our|face|lose|risk|be|see)|until)\b"
+)
+_IF_NOT = re.compile(r"\b(if\b[^,.;]{1,60}?) ?(?:\bnot|n['’]t)\b")
+_WITHOUT_IT = re.compile(r"\bwithout (?:it|one|them|this|that|him|her|us|me|you)\b", re.IGNORECASE)
+_FAILING_WHICH = re.compile(r"failing (?:which|that)\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\b(?! (?:it|one|them|this|that|him|her|us|me|you)\b)", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class _Word:
     """A content word, and what the words before it make of it.
@@ -71,6 +82,7 @@ def flipped(claim: str, source: str) -> str | None:
     stand in reach of a negator in the source, and the other way round. A verb of denial negates
     what follows it. None when nothing is turned.
     """
+    claim = _as_in(source, claim)
     for ours, theirs in _aligned(_read(claim), _read(source)):
         more = ours.negated and not any(_may_negate(w, ours) for w in theirs)
         less = all(w.negated for w in theirs) and not (ours.near or ours.denied)
@@ -79,6 +91,13 @@ def flipped(claim: str, source: str) -> str | None:
         if more or less or tail or no_tail:
             return f"negation differs at {ours.stem!r}"
     return _denied(claim, source) or _opposite(claim, source)
+
+
+def _as_in(source: str, claim: str) -> str:
+    """The claim without a "not" that the source says in other words: "if not" for "or else"."""
+    if _OR_ELSE.search(source):
+        claim = _IF_NOT.sub(r"\1", claim)
+    return _WITHOUT.sub("with", claim) if _WITHOUT_IT.search(source) else claim
 
 
 def _may_negate(word: "_Word", ours: "_Word") -> bool:
@@ -201,6 +220,8 @@ def _read(text: str) -> tuple[_Word, ...]:
             _end(found, clause, pending)
             pending, modals, clause = 0, 0, len(found)
             since, denial, modal = far, far, far
+        elif _WITHOUT_IT.match(text, match.start()) or _FAILING_WHICH.match(text, match.start()):
+            continue  # what is negated stands in another clause
         elif word in lexicon.NEGATORS or word.endswith("n't"):
             doubled = since <= _REACH
             pending += 1
@@ -252,6 +273,8 @@ def _denied(claim: str, source: str) -> str | None:
         behind = _DENIAL_ENDS.split(source[match.end() :], maxsplit=1)[0]
         inside = said & content(behind)
         outside = said & content(source[: match.start()])
+        if inside & negated:
+            continue
         if len(inside) >= 2 and len(inside - outside - negated) * 2 > len(said):  # noqa: PLR2004 - more than a word
             return f"the article says that this was {match[0].casefold()!r}"
     return None

@@ -1,5 +1,6 @@
 """What a field is: the one shape that extraction, validation, rendering and scoring loop over."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
@@ -23,6 +24,17 @@ Cited = Annotated[list[int], Described(min_length=1, max_length=MOST_CITED)]
 
 SUPPORT = 0.6
 """Least share of an item's content words that must stand in its evidence."""
+
+OWN_SUPPORT = 0.3
+"""The same, where a pronoun of the evidence stands for words of the sentences before it."""
+REFERRED = 0.15
+"""How much more must stand in both together."""
+LOOK_BACK = 2
+"""Sentences before the evidence that tell what its pronouns mean."""
+_REFERS = re.compile(
+    r"\b(?:it|its|he|his|him|she|her|they|their|them|this|that|these|those|one|ones|there|so)\b",
+    re.IGNORECASE,
+)
 
 
 class Draft(BaseModel):
@@ -112,6 +124,12 @@ def sentences(item: Grounded, analysis: Analysis) -> list[Sentence]:
     return [analysis.document.sentence(e.sentence) for e in item.evidence if e.sentence <= known]
 
 
+def preceding(item: Grounded, analysis: Analysis) -> str:
+    """The words of the sentences just before the evidence."""
+    numbers = {n for s in sentences(item, analysis) for n in range(s.number - LOOK_BACK, s.number)}
+    return " ".join(analysis.document.sentence(n).text for n in sorted(numbers) if n > 0)
+
+
 def evidence(item: Grounded, analysis: Analysis) -> Check:
     """There is evidence, and it is the source's own words at the place it names."""
     text = analysis.document.text
@@ -139,6 +157,7 @@ def supported(  # noqa: PLR0913 - what is compared with what, and how
     language: str | None = None,
     states: bool = True,
     least: float = SUPPORT,
+    before: str = "",
 ) -> Check:
     """The claim's numbers, negations and most of its content words stand in the source.
 
@@ -149,11 +168,14 @@ def supported(  # noqa: PLR0913 - what is compared with what, and how
         language: the source's, for numbers that are words.
         states: whether the claim states a fact; what is wanted is not.
         least: least share of its content words.
+        before: the sentences before the evidence, where stands what "he" and "it" mean.
     """
     spoken = language or "en"
     why = miscounted(claim, source, spoken) or flipped(claim, source)
     why = why or (surer(claim, source) if states else None)
     share = overlap(claim, source)
+    if share >= OWN_SUPPORT and _REFERS.search(source):
+        share = max(share, overlap(claim, f"{before} {source}") - REFERRED)
     if not why and share < least:
         why = f"only {share:.0%} of its words stand in the evidence"
     return Check(name=name, passed=not why, detail=why or "")

@@ -24,6 +24,9 @@ QUOTE_SUPPORT = 0.3
 """Least share of a statement's content words that its quotation must hold."""
 
 
+_RELATIVE = re.compile(r", who\b.*$")
+
+
 class Statement(Grounded):
     """Something that somebody says, with the words that show it."""
 
@@ -78,7 +81,7 @@ def speakers(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> 
 
 def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> Check:
     """The actor is the one the evidence ties the words to."""
-    if analysis.reads and lexicon.is_clause(item.actor):
+    if analysis.reads and lexicon.is_clause(_RELATIVE.sub("", item.actor)):
         detail = f"{item.actor!r} is part of a sentence and names nobody"
         return Check(name="actor", passed=False, detail=detail)
     present = in_source("actor", item.actor, analysis)
