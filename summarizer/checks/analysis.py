@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,9 +125,14 @@ class Analysis:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)
 
-    def may_mean(self, cue: Attribution, actor: str) -> bool:
-        """Whether the words for a cue's speaker name nobody, and may mean this actor."""
-        return self._doubt.allows(cue, actor)
+    def may_mean(
+        self, cue: Attribution, actor: str, beside: Collection[Attribution] = ()
+    ) -> bool:
+        """Whether the words for a cue's speaker name nobody, and may mean this actor.
+
+        ``beside`` are the cues read together with it.
+        """
+        return self._doubt.allows(cue, actor, beside)
 
     def voices(self, start: int, end: int) -> tuple[Attribution, ...]:
         """The cues that tell who says the words between two offsets."""

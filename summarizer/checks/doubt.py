@@ -1,6 +1,7 @@
 """Doubt: whom a speaker may be where the text tells it by a pronoun or a description only."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,7 +9,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader
 from summarizer.checks.forms import folded
 from summarizer.checks.matching import occurrences, plain
-from summarizer.document import Document
+from summarizer.document import Document, Sentence
 
 LOOK_BACK = 2
 """Sentences before a description in which the one it means is named."""
@@ -21,7 +22,7 @@ MOST_MENTIONS = 8
 _AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
 _ONE = re.compile(r"(?:he|she|I)\b", re.IGNORECASE)
 _IT = re.compile(r"it\b", re.IGNORECASE)
-_ANY = re.compile(r"(?:they|we)\b", re.IGNORECASE)
+_ANY_PRONOUN = re.compile(r"(?:he|she|it|they|we|I)\b", re.IGNORECASE)
 _BODY = lexicon.BODIES | lexicon.ORGANISATION
 
 
@@ -37,8 +38,20 @@ class Doubt:
     document: Document
     reader: Reader
 
-    def allows(self, voice: Attribution, actor: str) -> bool:
-        """Whether a voice leaves open who speaks, and the actor stands near and fits."""
+    def allows(self, voice: Attribution, actor: str, beside: Collection[Attribution] = ()) -> bool:
+        """Whether a voice leaves open who speaks, and the actor stands near and fits.
+
+        Args:
+            voice: a cue.
+            actor: a name or a description.
+            beside: the cues read together with it. A pronoun means the one who is named with the
+                cue before it in its sentence: "Lee said he thought".
+        """
+        if _ANY_PRONOUN.match(voice.phrase or "") and any(
+            one.sentence == voice.sentence and one.start < voice.start and not self._is_open(one)
+            for one in beside
+        ):
+            return False
         return (
             self._is_open(voice)
             and self._fits(voice.phrase or "", actor)
@@ -50,6 +63,8 @@ class Doubt:
         phrase = (voice.phrase or "").strip()
         if not (phrase and voice.speaker and voice.cue):
             return True
+        if self.reader.referring.described(phrase) == voice.speaker:
+            return False
         last = folded(voice.speaker).split()[-1:]
         known = self.reader.names.known(voice.speaker)
         return not known or not last or last[0] not in folded(phrase).split()
@@ -73,10 +88,7 @@ class Doubt:
 
     def _is_near(self, voice: Attribution, actor: str) -> bool:
         """Whether the actor is named around a voice, outside quotations and not as the one told."""
-        again = _AGAIN.fullmatch(voice.phrase or "")
-        back = LOOK_FAR if again and plain(again["noun"]) in _BODY else LOOK_BACK
-        first = max(0, voice.sentence - 1 - back)
-        window = self.document.sentences[first : voice.sentence + LOOK_AHEAD]
+        window = self._window(voice)
         told = self._told(voice)
         names = self.reader.names
         for sentence in window:
@@ -86,6 +98,15 @@ class Doubt:
         bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
         found = occurrences(bare, self.reader.unquoted, window[0].start, window[-1].end)
         return any(start not in told for start, _ in found)
+
+    def _window(self, voice: Attribution) -> Sequence[Sentence]:
+        """The sentences in which the one whom a voice means is named."""
+        number = voice.sentence
+        if not voice.cue:
+            return self.document.sentences[number - 1 : number]
+        again = _AGAIN.fullmatch(voice.phrase or "")
+        back = LOOK_FAR if again and plain(again["noun"]) in _BODY else LOOK_BACK
+        return self.document.sentences[max(0, number - 1 - back) : number + LOOK_AHEAD]
 
     def _is_called(self, actor: str, phrase: str) -> bool:
         """Whether the text gives the actor this description somewhere: "the group, Tide Watch,"."""

@@ -90,7 +90,8 @@ def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -
     span = place(item, analysis)
     if analysis.ties(*span, item.actor) if span else _says(item, analysis, kinds):
         return Check(name="actor", passed=True)
-    if any(analysis.may_mean(voice, item.actor) for voice in _voices(item, analysis, kinds)):
+    voices = tuple(_voices(item, analysis, kinds))
+    if any(analysis.may_mean(voice, item.actor, voices) for voice in voices):
         return Check(name="actor", passed=True)
     who = speakers(item, analysis, kinds)
     if not who:
