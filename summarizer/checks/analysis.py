@@ -14,7 +14,7 @@ from summarizer.checks.framing import cites, datelines
 from summarizer.checks.injection import instructs
 from summarizer.checks.matching import plain
 from summarizer.checks.names import Names
-from summarizer.checks.quotes import Quotation, masked, quotations
+from summarizer.checks.quotes import Quotation, doubled, masked, quotations, singles
 from summarizer.checks.referring import Referring
 from summarizer.checks.speaking import Speaking
 from summarizer.checks.tables import tables
@@ -63,9 +63,13 @@ class Analysis:
 
     @cached_property
     def unquoted(self) -> str:
-        """The text with quoted words and datelines blanked out, offsets unchanged."""
+        """The text with quoted words and datelines blanked out, offsets unchanged.
+
+        Marks that quote are double ones in it, whatever the document has.
+        """
         spans = [(quote.start, quote.end) for quote in self.quotations]
-        return masked(self.document.text, sorted([*spans, *datelines(self.document)]))
+        text = masked(self.document.text, sorted([*spans, *datelines(self.document)]))
+        return doubled(text, singles(self.document.text))
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:

@@ -93,13 +93,13 @@ class _Grammar:
         suffix = "|".join(f"(?P<{kind}_behind>{any_of(behind[kind])})" for kind in behind)
         to, rise_to = any_of(words["to"]), any_of(words.get("rise_to", words["to"]))
         # "plus d'une centaine": no space follows what an apostrophe ends.
-        joined = "" if words.get("elides") else "'’"
+        joined = "" if words.get("elides") else r"(?<!\w['’])"
         group = re.escape(words["thousands"][0])
         span = rf"\d[\d{group}]*"
         not_after = "".join(f"(?<!{word})" for word in words.get("not_after", []))
         not_behind = rf"(?!\s*(?:{any_of(words['not_behind'])}))"
         return (
-            rf"(?<![\w$€£¥#/:.,{joined}-])(?<!\d[ ](?=\d)){not_after}"
+            rf"(?<![\w$€£¥#/:.,-]){joined}(?<!\d[ ](?=\d)){not_after}"
             rf"(?:(?:{prefix})(?:\s+|(?<=['’])))?"
             rf"(?:(?P<none>{any_of(words['none'])}|{words.get('nobody', '(?!)')})"
             rf"|(?P<both>{words['both']})"

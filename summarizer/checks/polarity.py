@@ -285,7 +285,7 @@ _RESTARTS = lexicon.words(
     "insisted warned added told announced promised vowed"
 )
 _DENIAL_ENDS = re.compile(
-    r"[;.!?\"“”]|,? but |, (?:after|while|when|as|although|though|and|who|which|\w+ing) |"
+    r"[;.!?\"“”]|(?<!\w)['‘]|,? but |, (?:after|while|when|as|although|though|and|who|which|\w+ing) |"
     rf" and (?:\w+ )?(?:{'|'.join(sorted(_RESTARTS))})\b"
 )
 _DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(lexicon.DENIALS))})\b", re.IGNORECASE)

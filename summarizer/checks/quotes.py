@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.document import Document
 
@@ -20,6 +22,12 @@ _PAIRED = re.compile(
     r"|「(?P<corner>[^「」\n]{1,2000})(?:」|(?=\n|$))"
     r"|(?<!\w)(?:''|‘‘|``)(?P<double>(?:[^'’\n]|['’](?!['’])){1,2000})(?:''|’’|(?=\n|$))"
 )
+# British papers quote in single marks, which are apostrophes too: one that a word's plural may own
+# closes nothing where another closes behind a comma or a full stop.
+_SINGLE_OPENS = re.compile(r"(?<![\w'’‘])['‘](?!\d0s\b)(?=[\w(…])")
+_SINGLE_CLOSES = re.compile(r"(?<=[^\s'‘])['’](?![\w'’])")
+_PLURAL_OWNS = re.compile(r"s['’] (?=[a-z])")
+_STOPS = ",.!?…—–-"
 # An interview: questions and answers, each a paragraph behind its letter.
 QUESTION = re.compile(r"^(?:Q|Question):\s", re.MULTILINE)
 _ANSWER = re.compile(r"^(?:A|Answer):[ \t]+(?P<words>\S.*)$", re.MULTILINE)
@@ -43,17 +51,58 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
     speaker's own words without any mark: each of their sentences is one.
     """
     answered = _answers(document)
+    paired = [match.span(match.lastgroup or "straight") for match in _PAIRED.finditer(document.text)]
+    single = singles(document.text)
+    outer = [span for span in single if not _inside(paired, span)]
+    marked = [*single, *(s for s in paired if not _inside(single, s))] if outer else paired
+    taken = [(one.start, one.end) for one in answered]
     found = list(answered)
-    for match in _PAIRED.finditer(document.text):
-        group = match.lastgroup or "straight"
-        words = match.group(group)
-        start = match.start(group) + len(words) - len(words.lstrip())
+    for start, end in sorted(marked):
+        words = document.text[start:end]
+        first = start + len(words) - len(words.lstrip())
         text = words.strip().rstrip(",")
-        behind = bisect_right(answered, match.start(), key=lambda one: one.end)
-        inside = behind < len(answered) and answered[behind].start < match.end()
-        if text and not inside:
-            found.append(Quotation(start, start + len(text), text))
+        if text and not _inside(taken, (start, end)):
+            found.append(Quotation(first, first + len(text), text))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+@lru_cache(maxsize=64)
+def singles(text: str) -> tuple[tuple[int, int], ...]:
+    """Where words stand between single marks, in a text that quotes so; offsets without marks.
+
+    Empty for a text in which single marks only stand within double ones, or are fewer: there they
+    are apostrophes, or quote a headline.
+    """
+    spans = tuple(_in_single(text))
+    paired = [match.span() for match in _PAIRED.finditer(text)]
+    outer = sum(not _inside(paired, span) for span in spans)
+    other = sum(not _inside(spans, span) for span in paired)
+    return spans if outer > other else ()
+
+
+def _in_single(text: str) -> Iterator[tuple[int, int]]:
+    opens = [match.start() for match in _SINGLE_OPENS.finditer(text)]
+    end = 0
+    for at, nearest in pairwise([*opens, len(text)]):
+        line = text.find("\n", at)
+        last = min(nearest, line if line >= 0 else len(text))
+        closes = [match.start() for match in _SINGLE_CLOSES.finditer(text, at + 2, last)]
+        if closes and at >= end:
+            end = _closing(text, closes)
+            yield at + 1, end
+
+
+def _closing(text: str, closes: Sequence[int]) -> int:
+    first = closes[0]
+    if _PLURAL_OWNS.match(text, first - 1):
+        return next((at for at in closes[1:] if text[at - 1] in _STOPS), first)
+    return first
+
+
+def _inside(spans: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether one of the spans, which come in order, meets this one."""
+    at = bisect_right(spans, span[0], key=lambda one: one[1])
+    return at < len(spans) and spans[at][0] < span[1]
 
 
 def _answers(document: Document) -> list[Quotation]:
@@ -77,4 +126,13 @@ def masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
         if end > at:
             parts += [text[at : max(at, start)], " " * (end - max(at, start))]
             at = end
+    return "".join([*parts, text[at:]])
+
+
+def doubled(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with double marks around these spans, which have single ones; offsets stay."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at : start - 1], '"', text[start:end], '"']
+        at = end + 1
     return "".join([*parts, text[at:]])

@@ -24,7 +24,7 @@ _TURN = re.compile(
     r"until|since)\b"
 )
 _LABEL = re.compile(
-    r"^[\"“]?\s*(?P<who>[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3}):\s", re.MULTILINE
+    r"^[\"“'‘]?\s*(?P<who>[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3}):\s", re.MULTILINE
 )
 _SIGNED = re.compile(
     r"[\"”]?\s{0,3}[-–—―]{1,2}\s?"
@@ -32,7 +32,7 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 _QUOTES = re.compile(r"[\"“”«»]|''")
-_COLON = re.compile(r":[\s\"“]*$")
+_COLON = re.compile(r":[\s\"“'‘]*$")
 _SAYS_NO_MORE = re.compile(r"[.,]| (?:in|during|on|at|as|after|of|me)\b")
 _ENDS_HEAD = lexicon.PREPOSITIONS | {"who", "which", "that", "familiar"}
 _ANSWERS = {"A", "Answer"}
