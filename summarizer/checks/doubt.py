@@ -79,7 +79,7 @@ class Doubt:
         if noun in lexicon.ROLE_NOUNS:
             return not self._is_body(actor) and referring.suits(names.canonical(actor), noun)
         if _IT.match(phrase) or noun in _BODY:
-            return not names.is_person(actor)
+            return not referring.is_somebody(names.canonical(actor))
         return True
 
     def _is_body(self, actor: str) -> bool:

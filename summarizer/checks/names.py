@@ -17,8 +17,9 @@ __all__ = ["Mention", "Names", "untitled"]
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.&][^\W_]+)*")
 _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _BODIES = lexicon.words("guard board service alliance forum society corps fund centre center")
-# Where another sentence begins within one that quotes: "“No.” Asked again, she said".
-_OPENS = re.compile(r"[.!?][\"”’] $")
+# Where another sentence begins within one that quotes, or behind a dateline:
+# "“No.” Asked again, she said", "DORN (Newsline) - Regulators said".
+_OPENS = re.compile(r"[.!?][\"”’] $|[A-Z)] ?[-–—]{1,2} $")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PERSONAL = (
     lexicon.ROLE_NOUNS
@@ -111,6 +112,16 @@ class Names:
         return found
 
     @cached_property
+    def _companies(self) -> dict[str, str]:
+        """What companies are called for short, where only one is: "Aurel" for "Aurel Airways"."""
+        found: dict[str, set[str]] = {}
+        for mention in self.mentions:
+            first, *rest = untitled(mention.text).split()
+            if rest and {plain(word) for word in rest} <= lexicon.COMPANY:
+                found.setdefault(folded(first), set()).add(untitled(mention.text))
+        return {first: full.pop() for first, full in found.items() if len(full) == 1}
+
+    @cached_property
     def _canonical(self) -> dict[str, str]:
         return {}
 
@@ -176,7 +187,8 @@ class Names:
         last = key.split()[-1:]
         known = self._namesakes.get(last[0], ()) if last and bare[:1].isalpha() else ()
         if len(key.split()) == 1:
-            return known[0] if known and bare[:1].isupper() else bare
+            longer = known[0] if known else self._companies.get(key)
+            return longer if longer and bare[:1].isupper() else bare
         inside = [full for full in known if ends_with(key, folded(full))]
         # "Democrat Ann Lee" is Ann Lee; "Norland Coast Guard" is more than a Coast Guard.
         whole = key in self._first and _is_body(key)
@@ -263,7 +275,7 @@ def _in_sentence(document: Document, sentence: Sentence, small: set[str]) -> lis
             runs.append(run)
             run, pending = [], []
         begins = token.start() == sentence.start or _OPENS.search(
-            document.text, max(0, token.start() - 3), token.start()
+            document.text, max(0, token.start() - 4), token.start()
         )
         if _names(word, first=bool(begins), small=small):
             run += [*pending, token]

@@ -12,6 +12,13 @@ from summarizer.checks.stemming import snowball
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:.!?()—–]")
 _DIGITS = re.compile(r"(?<![\w.,])\d[\d,.]*\d(?![\w])|(?<![\w.,])\d(?!\w)|\d[\d,.]*\d|\d")
 _NEXT = re.compile(r"[\s-]+(?:(?:of|the|other|more|new)\s+)*([^\W\d_]{3,})")
+_COMPOUND = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|"
+    r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH} $")
+_MONTH_BEHIND = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}(?![a-z])")
 _GROUPS = re.compile(r"[,.](?=\d{3}(?!\d))")
 _REACH = 3
 STEM = 5
@@ -192,12 +199,17 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, int]]:
     """Each number in one spelling, and where it ends: digits first, then those in words."""
     words = tables(language)
     scales: dict[str, int] = words["numbers"]["scales"] if words else {}
+    text = _COMPOUND.sub(" ", text)
     for match in _DIGITS.finditer(text):
         behind = _NEXT.match(text, match.end())
         scale = scales.get(behind[1].casefold(), 0) if behind else 0
         digits = _GROUPS.sub("", match[0])
         exact = digits.replace(".", "", 1).isdigit() and len(digits) < 15  # noqa: PLR2004 - as a float
         value = f"{float(digits) * (scale or 1):.12g}" if exact else digits
+        if _MONTH_BEFORE.search(text, max(0, match.start() - 10), match.start()) or (
+            _MONTH_BEHIND.match(text, match.end())
+        ):
+            value = f"day {value}"  # "March 12" is no dozen
         yield value, behind.end() if behind and scale else match.end()
     for phrase in find(text, language):
         if not any(map(str.isdigit, text[phrase.start : phrase.end])):

@@ -140,6 +140,11 @@ class Referring:
         if title and title[-1] in lexicon.ROLE_NOUNS:
             yield " ".join(title)
 
+    @cached_property
+    def _somebody(self) -> frozenset[str]:
+        """People to whom the text gives a person's role."""
+        return frozenset(name for found in self._described.values() for _, name in found)
+
     def described(self, phrase: str) -> str | None:
         """The one person whom the text gives this description, or None."""
         match = _DESCRIPTION.match(phrase.strip())
@@ -162,7 +167,7 @@ class Referring:
 
     def is_somebody(self, name: str) -> bool:
         """Whether the text shows this to be a person: by a title, "he" or "she"."""
-        return name in self.genders or self.names.is_titled(name)
+        return name in self.genders or self.names.is_titled(name) or name in self._somebody
 
     def resolve(self, phrase: str, before: Before, here: Sequence[Mention]) -> str | None:
         """The one a noun phrase means; ``here`` are the names of its sentence."""

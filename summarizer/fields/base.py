@@ -1,6 +1,5 @@
 """What a field is: the one shape that extraction, validation, rendering and scoring loop over."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
@@ -31,10 +30,6 @@ REFERRED = 0.15
 """How much more must stand in both together."""
 LOOK_BACK = 2
 """Sentences before the evidence that tell what its pronouns mean."""
-_REFERS = re.compile(
-    r"\b(?:it|its|he|his|him|she|her|they|their|them|this|that|these|those|one|ones|there|so)\b",
-    re.IGNORECASE,
-)
 
 
 class Draft(BaseModel):
@@ -174,7 +169,7 @@ def supported(  # noqa: PLR0913 - what is compared with what, and how
     why = miscounted(claim, source, spoken) or flipped(claim, source)
     why = why or (surer(claim, source) if states else None)
     share = overlap(claim, source)
-    if share >= OWN_SUPPORT and _REFERS.search(source):
+    if share >= OWN_SUPPORT:
         share = max(share, overlap(claim, f"{before} {source}") - REFERRED)
     if not why and share < least:
         why = f"only {share:.0%} of its words stand in the evidence"
