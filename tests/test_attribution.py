@@ -93,6 +93,14 @@ TIES = [
     ('The operator, Dorn Steel, sued Bo Quist. It said "no".', "no", "Dorn Steel", "Quist"),
     ('Ann Lee praised Bo Quist, adding that it was "safe".', "safe", "Ann Lee", "Bo Quist"),
     ('José Lee met Bo Quist. "It is," José Lee said.', "It is", "Jose Lee", "Bo Quist"),
+    ("'It is safe,' said Ann Lee. Bo Quist's men's 'no' stood.", "It is safe", "Ann Lee", "Quist"),
+    ("‘The crews’ pay is low,’ Ann Lee said. Bo Quist left.", "crews’ pay is low", "Lee", "Quist"),
+    ('Ann Lee, Dorn\'s only ally and its banker, said it was "safe".', "safe", "Ann Lee", "Dorn"),
+    ('Ann Lee, a doctor, met Bo and began by saying it was "safe".', "safe", "Ann Lee", "Bo"),
+    ('With Bo Quist gone, Ann Lee had one message: "Vote."', "Vote.", "Ann Lee", "Bo Quist"),
+    ('Ann Lee, head of the port, said Bo Quist\'s plan was "dead".', "dead", "Ann Lee", "Quist"),
+    ('Ann Lee\'s answer was that Bo Quist had been "late".', "late", "Ann Lee", "Bo Quist"),
+    ('Dorn Airways met Bo Quist. Dorn said it was "sure".', "sure", "Dorn Airways", "Bo Quist"),
     ('The Velk Port Authority met. The VPA said: "No."', "No", "Velk Port Authority", "Velk"),
 ]  # fmt: skip
 

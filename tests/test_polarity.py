@@ -36,6 +36,12 @@ PAIRS = [
     ("the council accepted the plan", "The council rejected the plan.", True),
     ("the council did not accept the plan", "The council rejected the plan.", False),
     ("prices rose sharply", "Prices fell sharply.", True),
+    ("they will strike if she does not resign", "She must resign, or they will strike.", False),
+    ("they will strike if she did not resign", "They will strike if she resigns.", True),
+    ("crews will leave without the papers", "“Without them, crews will leave,” he said.", False),
+    ("crews will not leave without the papers", "“Without them, crews will leave.”", True),
+    ("the mayor had not been hurt", "She dismissed talk that the mayor had been hurt.", False),
+    ("the mayor had been hurt", "She dismissed talk that the mayor had been hurt.", True),
     ("troops withdrew and others advanced", "Troops withdrew while others advanced.", False),
 ]
 
@@ -75,6 +81,11 @@ def test_a_possibility_stated_as_a_fact_is_noticed(claim: str, source: str, more
         ("ten helicopters", "two helicopters; “We asked for ten,” he said", False),
         ("one of them", "she was alone", False),
         ("45 schools", "41 schools", True),
+        ("a ten-day strike", "a nine-day strike", True),
+        ("a nine-day strike", "a strike of nine days", False),
+        ("the toll was 12", "On March 12 the toll was 11", True),
+        ("the vote of March 12", "The vote was held on 12 March.", False),
+        ("three times we wrote", "'Three times we wrote,' she said.", False),
     ],
 )
 def test_a_number_matches_only_itself_and_its_own_thing(

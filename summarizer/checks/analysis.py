@@ -129,9 +129,7 @@ class Analysis:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)
 
-    def may_mean(
-        self, cue: Attribution, actor: str, beside: Collection[Attribution] = ()
-    ) -> bool:
+    def may_mean(self, cue: Attribution, actor: str, beside: Collection[Attribution] = ()) -> bool:
         """Whether the words for a cue's speaker name nobody, and may mean this actor.
 
         ``beside`` are the cues read together with it.

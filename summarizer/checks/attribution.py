@@ -37,10 +37,9 @@ _BODY_ASIDE = re.compile(
 _BY = re.compile(r"\b(?:was|were|been) \w+(?:ed|en) by (?:the )?$")
 # "With the vote a day away, Lee is", "As talks began in Dorn, the union said"
 _FRONTED = re.compile(
-    r"(?:with|as|in|on|at|after|before|while|although|though|despite|since|for|by|when|during|amid|"
+    r"(?i:with|as|in|on|at|after|before|while|although|though|despite|since|for|by|when|during|amid|"
     r"under|if|once|because|following|speaking|asked|from|unlike|like)\b[^;:\"“”]{3,140}?, "
-    r"(?=(?:the )?(?P<who>[^\W\d_a-z]))",
-    re.IGNORECASE,
+    r"(?=(?:the )?(?P<who>[^\W\d_a-z]))"
 )
 _AND = re.compile(r" and ")
 _SUBJECT_PRONOUN = re.compile(

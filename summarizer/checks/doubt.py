@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader
@@ -23,6 +22,10 @@ _AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
 _ONE = re.compile(r"(?:he|she|I)\b", re.IGNORECASE)
 _IT = re.compile(r"it\b", re.IGNORECASE)
 _ANY_PRONOUN = re.compile(r"(?:he|she|it|they|we|I)\b", re.IGNORECASE)
+_PERSON = lexicon.ROLE_NOUNS | lexicon.words(
+    "man woman boy girl mother father son daughter brother sister wife husband widow widower nurse "
+    "teacher driver survivor witness resident neighbour neighbor victim student farmer worker"
+)
 _BODY = lexicon.BODIES | lexicon.ORGANISATION
 
 
@@ -47,14 +50,14 @@ class Doubt:
             beside: the cues read together with it. A pronoun means the one who is named with the
                 cue before it in its sentence: "Lee said he thought".
         """
-        if _ANY_PRONOUN.match(voice.phrase or "") and any(
+        if _ANY_PRONOUN.match(_said(voice)) and any(
             one.sentence == voice.sentence and one.start < voice.start and not self._is_open(one)
             for one in beside
         ):
             return False
         return (
             self._is_open(voice)
-            and self._fits(voice.phrase or "", actor)
+            and self._fits(_said(voice), actor)
             and (self._is_near(voice, actor) or self._is_called(actor, voice.phrase or ""))
         )
 
@@ -76,15 +79,17 @@ class Doubt:
         noun = _head(words)
         if _ONE.match(phrase):
             return not self._is_body(actor) and referring.fits(names.canonical(actor), words[0])
-        if noun in lexicon.ROLE_NOUNS:
+        if noun in _PERSON:
             return not self._is_body(actor) and referring.suits(names.canonical(actor), noun)
         if _IT.match(phrase) or noun in _BODY:
             return not referring.is_somebody(names.canonical(actor))
         return True
 
     def _is_body(self, actor: str) -> bool:
-        words = [plain(word) for word in actor.split()]
-        return bool(_BODY & set(words)) and not self.reader.names.is_titled(actor)
+        words = {plain(word) for word in actor.split()}
+        known = _BODY | lexicon.COMPANY if len(words) > 1 else _BODY
+        full = self.reader.names.canonical(actor)
+        return bool(known & words) and not self.reader.referring.is_somebody(full)
 
     def _is_near(self, voice: Attribution, actor: str) -> bool:
         """Whether the actor is named around a voice, outside quotations and not as the one told."""
@@ -114,9 +119,11 @@ class Doubt:
         if not noun:
             return False
         names, text = self.reader.names, self.document.text
-        named = (m for m in names.mentions if names.same(m.text, actor))
-        for mention in islice(named, MOST_MENTIONS):
-            before, behind = text[max(0, mention.start - 40) : mention.start], text[mention.end :][:60]
+        for mention in names.mentions_of(actor)[:MOST_MENTIONS]:
+            before, behind = (
+                text[max(0, mention.start - 40) : mention.start],
+                text[mention.end :][:60],
+            )
             if re.search(rf"\b{noun},? (?:the )?$", before, re.IGNORECASE):
                 return True
             if re.match(rf",? (?:is |was )?(?:the|an?) (?:[\w’'-]+ ){{0,4}}{noun}\b", behind):
@@ -128,6 +135,12 @@ class Doubt:
         sentence = self.document.sentence(voice.sentence)
         at = self.document.text.find(voice.phrase or "", sentence.start, sentence.end)
         return range(voice.start, sentence.end) if at < voice.start else range(0)
+
+
+def _said(voice: Attribution) -> str:
+    """The words for a speaker; of a clause that ends so, the pronoun: "the woman said she"."""
+    words = (voice.phrase or "").split()
+    return words[-1] if words and _ANY_PRONOUN.fullmatch(words[-1]) else " ".join(words)
 
 
 def _head(words: list[str]) -> str:

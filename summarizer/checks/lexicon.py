@@ -14,7 +14,8 @@ LANGUAGES = {"en", None}
 FUNCTION = words(
     "a an the this that these those there here it its he she they we i you his her their our my "
     "your him them us me himself herself itself themselves myself yourself ourselves who whom "
-    "whose which what when where why how and or but nor so yet for on in at by to from of with without into onto over under after before during since until "
+    "whose which what when where why how and or but nor so yet for on in at by to from "
+    "of with without into onto over under after before during since until "
     "while as if because although though than then also not no nobody none neither either both "
     "all some many most few several any each every other another more less such only just even "
     "still again ever never is are was were be been being am has have had having do does did "
@@ -117,8 +118,8 @@ SHE = words(
 )
 
 PAST = (
-    r"(?:\w{2,}ed|took|went|made|gave|got|came|met|left|won|lost|ran|held|began|wrote|spoke|kept|put|"
-    r"let|drew|drove|fell|flew|sent|set|sat|stood|cut|hit|shut|beat|led|lay|laid|paid|sold|spent|"
+    r"(?:\w{2,}ed|took|went|made|gave|got|came|met|left|won|lost|ran|held|began|wrote|spoke|kept|"
+    r"put|let|drew|drove|fell|flew|sent|set|sat|stood|cut|hit|shut|beat|led|lay|laid|paid|sold|spent|"
     r"bought|brought|built|caught|chose|felt|fought|found|grew|heard|knew|lit|read|rose|saw|sought|"
     r"shot|sued|swore|threw|told|thought|took|tore|wore|withdrew|said)"
 )
@@ -153,7 +154,8 @@ REPORT = re.compile(
     r"refer(?:s|red|ring)|describing|calling|dismiss(?:ed|es|ing)|dubb(?:ed|ing)|"
     r"label(?:l?ed|s|l?ing)|put it|puts it|observe[ds]|wonder(?:ed|s)|shout(?:ed|s|ing)|"
     r"yell(?:ed|s|ing)|chant(?:ed|s|ing)|sang|retort(?:ed|s|ing)|scoff(?:ed|s|ing)|typed|scrawled|"
-    r"hit back|hits back|fired back|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|quot(?:ed|es|ing)|"
+    r"hit back|hits back|fired back|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|"
+    r"quot(?:ed|es|ing)|"
     r"cit(?:ed|es|ing)|liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
     r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|ridicul"
     r"(?:ed|es|ing)|slamm(?:ed|ing)|slams|blast(?:ed|s|ing)|attack(?:ed|s|ing)|decri(?:ed|es)|"
@@ -229,10 +231,10 @@ BODIES = words(
 )
 """What an organisation is called the second time: "the company", "the union"."""
 COMPANY = words(
-    "airways airlines air aviation foods food group groups holding holdings corp corporation inc ltd "
-    "limited plc company co motors automotive energy petroleum oil gas steel mining minerals metals "
-    "industries technologies technology systems software pharma pharmaceuticals media telecom "
-    "telecoms communications logistics lines line shipping maritime terminals resources chemicals "
+    "airways airlines air aviation foods food group groups holding holdings corp corporation inc "
+    "ltd limited plc company co motors automotive energy petroleum oil gas steel mining minerals "
+    "metals industries technologies technology systems software pharma pharmaceuticals media "
+    "telecom telecoms communications logistics lines line shipping maritime terminals resources chemicals "
     "agri partners capital securities insurance retail stores supermarkets rail railways railway "
     "power electric water bank banking financial finance properties construction engineering "
     "electronics semiconductors robotics aerospace dynamics solutions services international global"

@@ -86,6 +86,17 @@ class Names:
         return found
 
     @cached_property
+    def _by_name(self) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            found.setdefault(self.canonical(mention.text), []).append(mention)
+        return found
+
+    def mentions_of(self, name: str) -> list[Mention]:
+        """Where somebody is named, in order."""
+        return self._by_name.get(self.canonical(name), [])
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word that is part of a name."""
         return frozenset(plain(word) for mention in self.mentions for word in mention.text.split())
@@ -187,8 +198,8 @@ class Names:
         last = key.split()[-1:]
         known = self._namesakes.get(last[0], ()) if last and bare[:1].isalpha() else ()
         if len(key.split()) == 1:
-            longer = known[0] if known else self._companies.get(key)
-            return longer if longer and bare[:1].isupper() else bare
+            longer = next((name for name in known if " " in name), self._companies.get(key))
+            return longer if longer and bare[:1].isupper() else (known or (bare,))[0]
         inside = [full for full in known if ends_with(key, folded(full))]
         # "Democrat Ann Lee" is Ann Lee; "Norland Coast Guard" is more than a Coast Guard.
         whole = key in self._first and _is_body(key)

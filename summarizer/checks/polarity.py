@@ -28,13 +28,15 @@ _MOST_DENIED = 8
 
 # "They have until Friday to comply, or her members will walk out."
 _OR_ELSE = re.compile(
-    r"\b(?:unless|failing (?:which|that)|otherwise|or else|or (?:they|he|she|it|we|I|the|his|her|its|"
-    r"their|my|our|face|lose|risk|be|see)|until)\b"
+    r"\b(?:unless|failing (?:which|that)|otherwise|or else|or (?:they|he|she|it|we|I|the|his|her|"
+    r"its|their|my|our|face|lose|risk|be|see)|until)\b"
 )
 _IF_NOT = re.compile(r"\b(if\b[^,.;]{1,60}?) ?(?:\bnot|n['’]t)\b")
 _WITHOUT_IT = re.compile(r"\bwithout (?:it|one|them|this|that|him|her|us|me|you)\b", re.IGNORECASE)
 _FAILING_WHICH = re.compile(r"failing (?:which|that)\b", re.IGNORECASE)
-_WITHOUT = re.compile(r"\bwithout\b(?! (?:it|one|them|this|that|him|her|us|me|you)\b)", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\bwithout\b(?! (?:it|one|them|this|that|him|her|us|me|you)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -297,7 +299,8 @@ _RESTARTS = lexicon.words(
     "insisted warned added told announced promised vowed"
 )
 _DENIAL_ENDS = re.compile(
-    r"[;.!?\"“”]|(?<!\w)['‘]|,? but |, (?:after|while|when|as|although|though|and|who|which|\w+ing) |"
+    r"[;.!?\"“”]|(?<!\w)['‘]|,? but |"
+    r", (?:after|while|when|as|although|though|and|who|which|\w+ing) |"
     rf" and (?:\w+ )?(?:{'|'.join(sorted(_RESTARTS))})\b"
 )
 _DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(lexicon.DENIALS))})\b", re.IGNORECASE)

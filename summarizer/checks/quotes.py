@@ -51,7 +51,9 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
     speaker's own words without any mark: each of their sentences is one.
     """
     answered = _answers(document)
-    paired = [match.span(match.lastgroup or "straight") for match in _PAIRED.finditer(document.text)]
+    paired = [
+        match.span(match.lastgroup or "straight") for match in _PAIRED.finditer(document.text)
+    ]
     single = singles(document.text)
     outer = [span for span in single if not _inside(paired, span)]
     marked = [*single, *(s for s in paired if not _inside(single, s))] if outer else paired

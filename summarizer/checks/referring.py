@@ -31,9 +31,7 @@ _ANYBODY = re.compile(r"(?:they|it|we|who|nobody|no one|none|everyone|everybody)
 _AGAIN = re.compile(r"[Tt]he (?:[\w-]+-based )?\w+")
 _THING = re.compile(r"(?:[Oo]n \w+day )?it", re.IGNORECASE)
 _PERSON = re.compile(r"(?:he|she)\b", re.IGNORECASE)
-_VERB = re.compile(
-    rf" (?:[a-z]+ly )?(?:is|was|did|uses|{lexicon.PAST})\b"
-)
+_VERB = re.compile(rf" (?:[a-z]+ly )?(?:is|was|did|uses|{lexicon.PAST})\b")
 _CIRCUMSTANCE = re.compile(
     r",? (?:in|on|at|during|after|before|via|through|later|also|has|had|then|recently|previously)\b"
 )

@@ -115,7 +115,8 @@ def _voices(
             elif cue.kind in kinds:
                 yield cue
         if not analysis.cues(sentence.number):
-            yield from analysis.about(sentence)
+            told = analysis.voices(sentence.start, sentence.end)
+            yield from told or analysis.about(sentence)
 
 
 def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
@@ -133,12 +134,18 @@ def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> boo
                 says = cue.kind in kinds and analysis.means(cue, item.actor)
             if says:
                 return True
-        if not cues and (
-            _acts(item.actor, sentence, analysis)
-            or analysis.ties(sentence.start, sentence.end, item.actor)
-        ):
+        if not cues and _thinks(item.actor, sentence, analysis):
             return True
     return False
+
+
+def _thinks(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
+    """Whether a sentence without a cue says what the actor thinks: "For them, it is too long"."""
+    tied = analysis.ties(sentence.start, sentence.end, actor)
+    if tied is not None:
+        return tied
+    viewed = rf"(?:For|To|In the (?:eyes|view|opinion) of) (?:the )?{re.escape(actor)},"
+    return bool(re.match(viewed, sentence.text)) or _acts(actor, sentence, analysis)
 
 
 def _acts(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
