@@ -234,8 +234,8 @@ COMPANY = words(
     "airways airlines air aviation foods food group groups holding holdings corp corporation inc "
     "ltd limited plc company co motors automotive energy petroleum oil gas steel mining minerals "
     "metals industries technologies technology systems software pharma pharmaceuticals media "
-    "telecom telecoms communications logistics lines line shipping maritime terminals resources chemicals "
-    "agri partners capital securities insurance retail stores supermarkets rail railways railway "
+    "telecom telecoms communications logistics lines line shipping maritime terminals resources "
+    "chemicals agri partners capital securities insurance retail stores supermarkets rail railways railway "
     "power electric water bank banking financial finance properties construction engineering "
     "electronics semiconductors robotics aerospace dynamics solutions services international global"
 )
