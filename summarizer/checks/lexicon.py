@@ -235,9 +235,10 @@ COMPANY = words(
     "ltd limited plc company co motors automotive energy petroleum oil gas steel mining minerals "
     "metals industries technologies technology systems software pharma pharmaceuticals media "
     "telecom telecoms communications logistics lines line shipping maritime terminals resources "
-    "chemicals agri partners capital securities insurance retail stores supermarkets rail railways "
-    "railway power electric water bank banking financial finance properties construction engineering "
-    "electronics semiconductors robotics aerospace dynamics solutions services international global"
+    "chemicals agri partners capital securities insurance retail stores supermarkets rail "
+    "railways railway power electric water bank banking financial finance properties construction "
+    "engineering electronics semiconductors robotics aerospace dynamics solutions services "
+    "international global"
 )
 """What stands behind a company's own name and is left out the second time."""
 ORGANISATION = words(
