@@ -211,7 +211,7 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, int]]:
         if _MONTH_BEFORE.search(text, max(0, match.start() - 10), match.start()) or (
             _MONTH_BEHIND.match(text, match.end())
         ):
-            value = f"day {value}"  # "March 12" is no dozen
+            value = f"{value} (a date)"  # "March 12" is no dozen
         yield value, behind.end() if behind and scale else match.end()
     for phrase in find(text, language):
         if not any(map(str.isdigit, text[phrase.start : phrase.end])):
