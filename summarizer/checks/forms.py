@@ -9,8 +9,8 @@ from summarizer.checks.matching import plain
 
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
-_FIRM = lexicon.words(
-    "industries company corporation corp inc ltd limited plc group holdings holding enterprises"
+_POST_NOMINAL = frozenset(
+    ["KC", "QC", "SC", "MP", "MSP", "MEP", "TD", "OBE", "MBE", "CBE", "PhD", "MD"]
 )
 _WORD = r"[^\W\d_a-z][\w’'.\-]*"
 _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
@@ -29,6 +29,8 @@ _PERSON_OF = re.compile(
 def untitled(name: str) -> str:
     """The name without the titles before it; unchanged when nothing else would be left."""
     parts = name.split()
+    if len(parts) > 2 and parts[-1] in _POST_NOMINAL:  # noqa: PLR2004 - a first and a last name
+        return untitled(" ".join(parts[:-1]).rstrip(","))
     if parts and plain(parts[-1]) in lexicon.ORGANISATION:
         return name
     for at in range(len(parts) - 1, 0, -1):
@@ -82,7 +84,7 @@ def initials(name: str) -> str:
 def extends(longer: str, shorter: str) -> bool:
     """Whether the shorter name is the longer one's beginning or end: "Ana Duval", "Duval"."""
     a, b = longer.split(), shorter.split()
-    if a[: len(b)] == b and set(a[len(b) :]) and set(a[len(b) :]) <= _FIRM:
+    if a[: len(b)] == b and set(a[len(b) :]) and set(a[len(b) :]) <= lexicon.COMPANY:
         return True  # "Pure Breath Industries", "Pure Breath"
     if 1 < len(b) < len(a) and a[0] == b[0] and a[-1] == b[-1]:
         return not (lexicon.ORGANISATION | lexicon.PREPOSITIONS) & set(a)  # "Ann Marie Lee"

@@ -231,14 +231,14 @@ BODIES = words(
 )
 """What an organisation is called the second time: "the company", "the union"."""
 COMPANY = words(
-    "airways airlines air aviation foods food group groups holding holdings corp corporation inc "
-    "ltd limited plc company co motors automotive energy petroleum oil gas steel mining minerals "
-    "metals industries technologies technology systems software pharma pharmaceuticals media "
-    "telecom telecoms communications logistics lines line shipping maritime terminals resources "
-    "chemicals agri partners capital securities insurance retail stores supermarkets rail "
-    "railways railway power electric water bank banking financial finance properties construction "
-    "engineering electronics semiconductors robotics aerospace dynamics solutions services "
-    "international global"
+    "enterprises airways airlines air aviation foods food group groups holding holdings corp "
+    "corporation inc ltd limited plc company co motors automotive energy petroleum oil gas steel "
+    "mining minerals metals industries technologies technology systems software pharma "
+    "pharmaceuticals media telecom telecoms communications logistics lines line shipping maritime "
+    "terminals resources chemicals agri partners capital securities insurance retail stores "
+    "supermarkets rail railways railway power electric water bank banking financial finance "
+    "properties construction engineering electronics semiconductors robotics aerospace dynamics "
+    "solutions services international global"
 )
 """What stands behind a company's own name and is left out the second time."""
 ORGANISATION = words(
@@ -248,6 +248,14 @@ ORGANISATION = words(
     "government army navy police force forces club team church hospital news newspaper network "
     "service bureau centre center alliance bloc board coalition society chamber brotherhood"
 )
+SAME_BODY = (
+    words("government ministers cabinet administration"),
+    words("prosecution prosecutors"),
+    words("army military soldiers troops"),
+    words("company firm"),
+    words("court judges"),
+)
+"""What one body is called in two ways."""
 SPEAKERS = ROLE_NOUNS | BODIES | ORGANISATION | SIDES
 """What is described by one of these may speak and be asked."""
 PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"

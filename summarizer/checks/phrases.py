@@ -101,7 +101,8 @@ def subject(clause: str, match: re.Match[str]) -> str | None:
 
 def _inverted(clause: str, match: re.Match[str], before: str) -> str | None:
     found = _AFTER.match(clause, match.end())
-    quoted = _blank_behind(clause, match.start()) or before[-1:] in {*_MARKS}
+    closed = before.removesuffix(",")[-1:] in {*_MARKS}
+    quoted = _blank_behind(clause, match.start()) or (before != "" and closed)
     beside = not before or before[-1] in _BEHIND_QUOTE or quoted
     if not found or not beside or _NOT_INVERTED.search(match.group()):
         return None

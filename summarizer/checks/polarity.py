@@ -27,6 +27,7 @@ _MOST_DENIED = 8
 
 
 # "They have until Friday to comply, or her members will walk out."
+_ASIDE = re.compile(r", (?:however|though|meanwhile|(?:he|she|they|it) (?:said|added)),")
 _OR_ELSE = re.compile(
     r"\b(?:unless|failing (?:which|that)|otherwise|or else|or (?:they|he|she|it|we|I|the|his|her|"
     r"its|their|my|our|face|lose|risk|be|see)|until)\b"
@@ -228,7 +229,7 @@ def _read(text: str) -> tuple[_Word, ...]:
     far = _MOST_DENIED + 1
     since, denial, modal = far, far, far
     doubled = False
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(_ASIDE.sub(_blank, text)):
         word = match.group().casefold().replace("’", "'")
         if not word[0].isalnum() or word == "but":
             _end(found, clause, pending)
@@ -266,6 +267,10 @@ def _read(text: str) -> tuple[_Word, ...]:
                 since = denial = far
     _end(found, clause, pending)
     return tuple(found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _end(found: list[_Word], clause: int, pending: int) -> None:

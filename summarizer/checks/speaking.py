@@ -284,6 +284,8 @@ class Speaking:
 def _same_phrase(one: str, other: str) -> bool:
     """Whether two descriptions have the same head, and one adds nothing that the other denies."""
     a, b = _described(one), _described(other)
+    if any({a[1], b[1]} <= body and a[1] != b[1] for body in lexicon.SAME_BODY):
+        return True
     if not a[1] or a[1] != b[1] or one[0].isupper() != other[0].isupper():
         return False
     return a[0] <= b[0] or b[0] <= a[0]

@@ -82,7 +82,8 @@ def states(item: Position, analysis: Analysis) -> Check:
     left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
     said = content(item.position)
     quoted = bool(said) and item.quote is not None and said == content(item.quote)
-    enough = len(left) >= MIN_WORDS - lexicon.has_verb(item.position)
+    verb = lexicon.has_verb(item.position) or bool(lexicon.SPEECH.match(item.position))
+    enough = len(left) >= MIN_WORDS - verb
     fine = enough or quoted or not analysis.reads
     return Check(name="states", passed=fine, detail="" if fine else "it states nothing")
 

@@ -10,7 +10,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, Attribution, CueKind
-from summarizer.checks.matching import locate
+from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import content, overlap
 from summarizer.document import Sentence
 from summarizer.fields.base import in_source, sentences
@@ -24,6 +24,20 @@ QUOTE_SUPPORT = 0.3
 """Least share of a statement's content words that its quotation must hold."""
 
 
+# "The council, which met on Friday, still refuses", "Arrel's own tally is"
+_STANCE = re.compile(
+    r"(?:, (?:who|which|the|an?|its|his|her)\b[^,;]{1,80},)? (?:also |still |now |again |\w+ly )?"
+    r"(?:has |have |had )?(?:refuse[sd]?|declin(?:e[sd]?)|vow(?:s|ed)|pledge[sd]?|plan(?:s|ned)?|"
+    r"wants?|intends?|hope[sd]?|oppose[sd]?|back(?:s|ed)|reject(?:s|ed)|accept(?:s|ed)|"
+    r"prefer(?:s|red)|offer(?:s|ed)|threaten(?:s|ed)|promise[sd]?|show(?:s|ed) no|"
+    r"(?:has|have|had|did) not (?:spoken|commented|responded|replied|respond|comment|reply))\b"
+    r"|['’]s? (?:own )?(?:count|tally|toll|figure|estimate|version|account)\b[^,;:.]{0,30}"
+    r"(?: is| was| put|:)"
+)
+_BY = re.compile(r"\b(?:by|on|in) (?:the )?$")
+_FIGURE = re.compile(
+    r"['’]s? (?:own )?(?:count|tally|reckoning|figures?|estimates?|account|view)\b"
+)
 _RELATIVE = re.compile(r", who\b.*$")
 
 
@@ -136,6 +150,8 @@ def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> boo
                 return True
         if not cues and _thinks(item.actor, sentence, analysis):
             return True
+        if _stands_for(item.actor, sentence, analysis):
+            return True
     return False
 
 
@@ -148,11 +164,27 @@ def _thinks(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
     return bool(re.match(viewed, sentence.text)) or _acts(actor, sentence, analysis)
 
 
-def _acts(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
+def _forms(actor: str, analysis: Analysis) -> set[str]:
+    """How the text may write this actor."""
     bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
     last = {bare.split()[-1]} if analysis.names.is_person(bare) else set()
-    forms = {bare, *last, *analysis.names.aliases(bare)}
-    return any(acting(f, analysis.document.text, sentence.start, sentence.end) for f in forms)
+    return {bare, *last, *analysis.names.aliases(bare)} - {""}
+
+
+def _acts(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
+    text, forms = analysis.document.text, _forms(actor, analysis)
+    return any(acting(form, text, sentence.start, sentence.end) for form in forms)
+
+
+def _stands_for(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
+    """Whether the sentence tells what the actor wants, or whose figure it is."""
+    text = analysis.unquoted
+    return any(
+        _STANCE.match(text, end, sentence.end)
+        or (_BY.search(text, sentence.start, start) and _FIGURE.match(text, end, sentence.end))
+        for form in _forms(actor, analysis)
+        for start, end in occurrences(form, text, sentence.start, sentence.end)
+    )
 
 
 def quoted(item: Statement, analysis: Analysis) -> Check:
