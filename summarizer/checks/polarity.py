@@ -292,7 +292,7 @@ def _denied(claim: str, source: str) -> str | None:
         behind = _DENIAL_ENDS.split(source[match.end() :], maxsplit=1)[0]
         inside = said & content(behind)
         outside = said & content(source[: match.start()])
-        if inside & negated:
+        if inside & (negated - {word.stem for word in _read(behind) if word.near or word.tail}):
             continue
         if len(inside) >= 2 and len(inside - outside - negated) * 2 > len(said):  # noqa: PLR2004 - more than a word
             return f"the article says that this was {match[0].casefold()!r}"
