@@ -225,6 +225,25 @@ ORGANISATION = words(
     "government army navy police force forces club team church hospital news newspaper network "
     "service bureau centre center alliance bloc board coalition society chamber brotherhood"
 )
+ACTING = (
+    ROLE_NOUNS
+    | BODIES
+    | ORGANISATION
+    | words(
+        "board directorate inspectorate opposition management staff crew delegation cabinet airline "
+        "employer ministries parties companies agencies families bereaved homeless poor wounded "
+        "injured unemployed jobless elderly rebel coalition tribunal senate prosecution state crowd "
+        "public united rovers"
+    )
+)
+"""What is named or described by one of these is no place and no thing."""
+FIRM = words(
+    "industries company corporation corp inc ltd limited plc group holdings holding enterprises "
+    "capital securities partners motors airlines airways mining steel pharma"
+)
+"""What a firm's name of several words holds."""
+EITHER = words("rival owner leader host founder winner runner author challenger incumbent chair")
+"""Roles of people that a body may have as well: "the market leader, Tern Motors"."""
 SPEAKERS = ROLE_NOUNS | BODIES | ORGANISATION | SIDES
 """What is described by one of these may speak and be asked."""
 PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"

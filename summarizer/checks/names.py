@@ -19,7 +19,7 @@ _JOINED = re.compile(r"['’]?(?:\.?[ \u00a0]|[ ]?\n)?$")
 _BODIES = lexicon.words("guard board service alliance forum society corps fund centre center")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PERSONAL = (
-    lexicon.ROLE_NOUNS
+    (lexicon.ROLE_NOUNS - lexicon.EITHER)
     | lexicon.HE
     | lexicon.SHE
     | {t.casefold() + dot for t in lexicon.ABBREVIATED_TITLES for dot in ("", ".")}
