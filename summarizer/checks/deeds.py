@@ -35,12 +35,17 @@ NOUNS = any_of(
 )
 """What somebody does, as a noun: "the union's claim", "calls from the union"."""
 
-VOICES = any_of(
+SPOKESMEN = any_of(
     "spokes(?:man|woman|person|people) officials? representatives? negotiators? delegates? "
-    "delegation lawyers? attorneys? envoys? ambassadors? troops forces soldiers authorities "
-    "government army parliament police (?:foreign|prime|finance|interior)[ ]minister"
-).replace("[ ]", " ")
-"""Those through whom a body or a state acts: "Orrin Lines spokesman Bo Quist"."""
+    "delegation lawyers? attorneys? envoys? ambassadors?"
+)
+"""Those through whom a body speaks: "Orrin Lines spokesman Bo Quist"."""
+
+VOICES = (
+    rf"(?:{SPOKESMEN}|troops|forces|soldiers|authorities|government|army|parliament|police|"
+    r"(?:foreign|prime|finance|interior) minister)"
+)
+"""Those through whom a state acts as well: "Norland's army"."""
 
 TOLD = (
     any_of(
@@ -53,8 +58,7 @@ TOLD = (
     r"(?:wrote|writ(?:es|ing|ten)|spoke|speak(?:s|ing)?|talk(?:s|ed|ing)?|complain(?:s|ed|ts?)?|"
     r"apologi[sz](?:es?|ed|ing)|testif(?:y|ied|ies)|letters?|petitions?|messages?|requests?|"
     r"proposals?|pleas?|warnings?|turn(?:s|ed)?|bow(?:s|ed)?|up|surrender(?:s|ed)?) to|"
-    r"(?:demand|insist|recommend|propose|suggest)(?:s|d|ed|ing)? that|and on|"
-    r"(?:pressure|sanctions) (?:up)?on|against|by|with|according to"
+    r"and on|(?:pressure|sanctions) (?:up)?on|against|by|with|according to"
 )
 """What is said to somebody or done by somebody: no thing and no place stands behind it."""
 

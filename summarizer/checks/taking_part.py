@@ -20,22 +20,20 @@ LONGEST_LIST = 8
 
 _VERB = rf"(?:{deeds.PAST}\b(?!-)|{deeds.PRESENT}\b|(?!based|located|situated)[a-z]{{3,}}ed\b)"
 _ADVERB = r"(?:(?:also|now|then|later|still|already|first|again|once|twice|never|soon|\w+ly) )?"
-_ASIDE = r"['’]?(?:\s*\([^)]{1,20}\))?(?:, [^,.;:]{2,90},)?,?"
-# "The union, its lawyer and two clubs have": what else the verb has for a subject.
-_OTHERS = (
-    r"(?:, (?:[\w’'-]+ ){0,3}[\w’'-]+){0,2},? (?:and|or|along with|as well as) "
-    r"(?:[\w’'-]+ ){0,4}?[\w’'-]+"
-)
+_ASIDE = r"['’]?(?:\s*\([^)]{1,20}\))?(?:, [^\d,.;:()\[\]]{2,90},)?,?"
+# "The union and its lawyer have": what else the verb has for a subject.
+_OTHERS = r" (?:and|or|along with|as well as) (?:the |its |his |her |their |[A-Z])[\w’'-]*(?: [\w’'-]+){0,3}?"
 _DOES = re.compile(
-    rf"{_ASIDE} +(?:(?:who|whose|which)\b|{_ADVERB}{_VERB})|{_OTHERS},? {_ADVERB}{_VERB}",
-    re.IGNORECASE,
+    rf"{_ASIDE} +(?:(?:who|whose|which)\b|{_ADVERB}{_VERB})|{_OTHERS},? {_ADVERB}{_VERB}"
 )
 _RELATIVE = re.compile(r",? (?:who|which)\b")
 _OWN_DEED = re.compile(
-    rf"['’]s? (?:(?!and\b)[\w-]+ ){{0,2}}{deeds.NOUNS}\b"
-    rf"|(?:['’]s?)? (?:[a-z-]+ )?{deeds.VOICES}\b"
+    rf"['’]s? (?:(?!and\b)[\w-]+ ){{0,2}}(?:{deeds.NOUNS}|{deeds.VOICES})\b"
     r"|-(?:led|backed|brokered|run|owned|funded|sponsored|controlled)\b"
 )
+_VOICE = re.compile(rf" (?:[a-z-]+ )?{deeds.SPOKESMEN}\b")
+# "Norlandian officials": a word for where somebody is from is no name.
+_OF_A_COUNTRY = re.compile(r"\w+(?:an|ese|ish|ch)")
 _TO_DO = re.compile(r"(?:, [^,.;:]{2,60},| and [^,.;:]{2,40})? to [a-z]")
 
 _STOPS = deeds.any_of(
@@ -46,6 +44,9 @@ _STOPS = deeds.any_of(
 )
 _WORDS = (
     rf"(?:(?!{_STOPS}\b|and (?:{deeds.PAST}|[a-z]+ed)\b)[\w’'&-]+(?:[.,]\d+)*,? ){{0,{LONGEST_LIST}}}$"
+)
+_THAT = re.compile(
+    rf"\b(?:demand|insist|recommend|propose)(?:s|d|ed|ing)? that {_WORDS}", re.IGNORECASE
 )
 _TOLD = re.compile(rf"\b(?:{deeds.TOLD}) {_WORDS}", re.IGNORECASE)
 _TREATED = re.compile(
@@ -64,11 +65,18 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 # "Ann Lee of Carrow Securities".
-_OF = re.compile(r"\b[A-Z][\w’'-]+ (?:of|at|from) (?:the )?$")
+_OF = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+ of (?:the )?$")
 _FOR_ALL = re.compile(r"(?:^|[.!?][\"”’]?\s|\n)For (?:the )?(?:\w+ )?$")
 _WANTED = re.compile(
     rf"\b(?:want(?:s|ed|ing)?|for|get(?:s|ting)?|expect(?:s|ed)?|needs?|like[ds]?) {_WORDS}",
     re.IGNORECASE,
+)
+# What may stand behind a whole noun phrase: not "Norlandian troops", "government buildings".
+_IS_WHOLE = re.compile(
+    rf"(?: ?[^\w\s’'-]|\s*$|\n| (?:{_STOPS}|{deeds.PAST}|{deeds.PRESENT}|and|or|that|until|again|"
+    r"once|more|there|here|along|amid|too|today|yesterday|money|help|time|a|an|the|its|his|her|"
+    r"their|this|last|next|all|any|[a-z]+(?:ed|ly|ing)|[A-Z]\w+day|"
+    r"\d[\d,.]*|[–—-]+)(?!\w)| [-–—])"
 )
 _PLACED = re.compile(
     r"\b(?:in|near|across|around|outside|inside|at)\s+(?:the\s+)?$", re.IGNORECASE
@@ -86,22 +94,28 @@ def takes_part(name: str, text: str, start: int, end: int) -> bool:
     for first, last in occurrences(name, text, start, end):
         window = text[max(start, first - REACH) : first]
         before, after = _ENDS.split(window)[-1], text[last : last + REACH]
-        if leads(window, after) or _does(before, after) or _is_addressed(before, after):
+        if leads(window, after) or _does(name, before, after):
             return True
-        if alive and (_TREATED.search(before) or _OF.search(before) or _FOR_ALL.search(window)):
+        if not _IS_WHOLE.match(after):
+            continue
+        if _is_addressed(before, after):
             return True
-        if _SERVED.search(before) and (alive or not _is_somewhere(name, text)):
+        if alive and (_TREATED.search(before) or _FOR_ALL.search(window)):
+            return True
+        serves = _SERVED.search(before) or (_OF.search(before) and (alive or name.isupper()))
+        if serves and (alive or not _is_somewhere(name, text)):
             return True
     return False
 
 
-def _does(before: str, after: str) -> bool:
+def _does(name: str, before: str, after: str) -> bool:
     if _PLACED.search(before):
         return False
-    if _OWN_DEED.match(after):
-        return True
+    speaks = _VOICE.match(after) and not _OF_A_COUNTRY.fullmatch(name)
     # "The mayor of Dorn said": the verb is the mayor's.
-    return bool((_RELATIVE if _GOVERNED.search(before) else _DOES).match(after))
+    verb = _RELATIVE if _GOVERNED.search(before) else _DOES
+    own = _OWN_DEED.match(after) or verb.match(after)
+    return bool(speaks or own or _THAT.search(before))
 
 
 def _is_addressed(before: str, after: str) -> bool:

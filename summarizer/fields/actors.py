@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from summarizer.checks import lexicon
+from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.describing import person_meant
 from summarizer.checks.matching import locate, occurrences, plain
@@ -250,7 +251,8 @@ def read(reading: Reading) -> list[ActorDraft] | None:
         name = names.canonical(mention.text)
         if name in found or len(name.split()) == 1:
             continue
-        if plain(name.split()[-1]) in lexicon.ORGANISATION or (
+        body = plain(name.split()[-1]) in lexicon.ORGANISATION
+        if (body and acting(name, text, 0, len(text))) or (
             names.is_person(name) and known.get(name)
         ):
             found[name] = None
