@@ -11,6 +11,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.describing import person_meant
+from summarizer.checks.introducing import introduced
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
@@ -132,7 +133,7 @@ def role(item: Actor, analysis: Analysis) -> Check:
     if item.kind in {"organisation", "government"} and item.role.split()[-1] in _PERSONS_ROLES:
         detail = f"{item.role!r} is a person's role"
         return Check(name="role", passed=False, detail=detail)
-    near = _has_role_near(item, analysis)
+    near = _has_role_near(item, analysis) or introduced(item.role, item.name, analysis)
     detail = "" if near else f"{item.role!r} does not stand near {item.name!r}"
     return Check(name="role", passed=near, detail=detail)
 
@@ -251,15 +252,21 @@ def read(reading: Reading) -> list[ActorDraft] | None:
         name = names.canonical(mention.text)
         if name in found or len(name.split()) == 1:
             continue
-        body = plain(name.split()[-1]) in lexicon.ORGANISATION
-        if (body and acting(name, text, 0, len(text))) or (
-            names.is_person(name) and known.get(name)
-        ):
+        body = plain(name.split()[-1]) in lexicon.ORGANISATION and acting(name, text, 0, len(text))
+        if body or (names.is_person(name) and known.get(name)):
             found[name] = None
+    found = {name: None for name in found if name[:1].isupper() or " " in name or _leads(name, analysis)}
     named = [name for name in found if len(name) <= MOST_NAME and not _SEVERAL.match(name)]
     if len(named) < LEAST_READ and len(analysis.document.sentences) <= MOST_ASKED:
         return None
     return [_draft(name, known.get(name, []), analysis) for name in named]
+
+
+def _leads(name: str, analysis: Analysis) -> bool:
+    """Whether "owners" or "leaders" do something themselves, and are not only told something."""
+    group = kind_of(name, analysis.names, analysis.document.text) == "group"
+    text = analysis.document.text
+    return not group or acting(name, text, 0, len(text))
 
 
 def _taking_part(reading: Reading) -> Iterator[str]:
