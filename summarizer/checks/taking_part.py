@@ -22,10 +22,14 @@ _VERB = rf"(?:{deeds.PAST}\b(?!-)|{deeds.PRESENT}\b|(?!based|located|situated)[a
 _ADVERB = r"(?:(?:also|now|then|later|still|already|first|again|once|twice|never|soon|\w+ly) )?"
 _ASIDE = r"['’]?(?:\s*\([^)]{1,20}\))?(?:, [^\d,.;:()\[\]]{2,90},)?,?"
 # "The union and its lawyer have": what else the verb has for a subject.
-_OTHERS = r" (?:and|or|along with|as well as) (?:the |its |his |her |their |[A-Z])[\w’'-]*(?: [\w’'-]+){0,3}?"
+_OTHERS = r" (?:and|or|along with|as well as) (?:the |its |his |her |their |[A-Z])[\w’'-]*(?: (?!and\b)[\w’'-]+){0,3}?"
+# "Residents of Dorn fled", "the court in Dorn ruled".
+_WHERE = r"(?: (?:of|in|at|for|on|from) (?:the )?[\w’'-]+(?: [\w’'-]+){0,3}?)?"
 _DOES = re.compile(
     rf"{_ASIDE} +(?:(?:who|whose|which)\b|{_ADVERB}{_VERB})|{_OTHERS},? {_ADVERB}{_VERB}"
 )
+_AND_MORE = r"(?:(?:, [\w’'-]+){0,2},? and (?:[\w’'-]+ ){0,3}?[\w’'-]+)?"
+_DO = re.compile(rf"{_AND_MORE}{_WHERE},? {_ADVERB}{_VERB}")
 _RELATIVE = re.compile(r",? (?:who|which)\b")
 _OWN_DEED = re.compile(
     rf"['’]s? (?:(?!and\b)[\w-]+ ){{0,2}}(?:{deeds.NOUNS}|{deeds.VOICES})\b"
@@ -33,7 +37,7 @@ _OWN_DEED = re.compile(
 )
 _VOICE = re.compile(rf" (?:[a-z-]+ )?{deeds.SPOKESMEN}\b")
 # "Norlandian officials": a word for where somebody is from is no name.
-_OF_A_COUNTRY = re.compile(r"\w+(?:an|ese|ish|ch)")
+_OF_A_COUNTRY = re.compile(r"\w+(?:ian|ean|ican|ese|ish|ch)")
 _TO_DO = re.compile(r"(?:, [^,.;:]{2,60},| and [^,.;:]{2,40})? to [a-z]")
 
 _STOPS = deeds.any_of(
@@ -54,7 +58,7 @@ _TREATED = re.compile(
     re.IGNORECASE,
 )
 _SERVED = re.compile(
-    rf"\b{deeds.SERVES}\b[^.;:,]{{0,40}} (?:for|at|of|with|to) (?:the )?(?:[a-z-]+ ){{0,2}}$"
+    rf"\b(?i:{deeds.SERVES})\b[^.;:,]{{0,40}} (?:for|at|of|with|from) (?:the )?(?:[a-z-]+ ){{0,2}}$"
 )
 _SOURCE = re.compile(
     rf"\b{deeds.NOUNS}\b[^.;:]{{0,30}}? (?:from|of) {_WORDS}"
@@ -85,6 +89,13 @@ _GOVERNED = re.compile(
     r"\b(?:from|of|for|to|via|through|towards?|into|on|over|about|under|during|after|before|like|"
     r"than)\s+(?:the\s+)?$"
 )
+# "Thousands of miners marched", "a coalition of charities".
+_SOME_OF = re.compile(
+    r"\b(?:hundreds|thousands|dozens|scores|tens|some|many|most|one|two|three|number|group|groups|"
+    r"crowds?|majority|half|all|none|members|handful|team|coalition|alliance|families|relatives|"
+    r"percent) of (?:the )?$",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[.!?][\"”’]?\s|\n")
 
 
@@ -94,7 +105,11 @@ def takes_part(name: str, text: str, start: int, end: int) -> bool:
     for first, last in occurrences(name, text, start, end):
         window = text[max(start, first - REACH) : first]
         before, after = _ENDS.split(window)[-1], text[last : last + REACH]
-        if leads(window, after) or _does(name, before, after):
+        if leads(window, after) and not _OF_A_COUNTRY.fullmatch(name):
+            return True
+        if _does(name, before, after):
+            return True
+        if alive and not _is_part(before) and _DO.match(after):
             return True
         if not _IS_WHOLE.match(after):
             continue
@@ -113,9 +128,15 @@ def _does(name: str, before: str, after: str) -> bool:
         return False
     speaks = _VOICE.match(after) and not _OF_A_COUNTRY.fullmatch(name)
     # "The mayor of Dorn said": the verb is the mayor's.
-    verb = _RELATIVE if _GOVERNED.search(before) else _DOES
+    verb = _RELATIVE if _is_part(before) else _DOES
     own = _OWN_DEED.match(after) or verb.match(after)
     return bool(speaks or own or _THAT.search(before))
+
+
+def _is_part(before: str) -> bool:
+    """Whether a name only tells more of what stands before it, or where: "the mayor of Dorn"."""
+    governed = _GOVERNED.search(before) or _PLACED.search(before)
+    return bool(governed) and not _SOME_OF.search(before)
 
 
 def _is_addressed(before: str, after: str) -> bool:
