@@ -6,11 +6,10 @@ inquiry ... Bo Quist said"), or names them and goes on with what they are ("the 
 
 import re
 
+from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.forms import folded
-from summarizer.checks.matching import occurrences
+from summarizer.checks.matching import occurrences, plain
 from summarizer.checks.names import Mention
-from summarizer.checks.taking_part import is_alive
 
 AHEAD = 4
 """Sentences behind a role within which the name must be given."""
@@ -22,18 +21,19 @@ _BESIDE = re.compile(r",? ?")
 _BEFORE = re.compile(r"(?:,| is| was| as)? ?(?:the|an?|its|his|her|their)? ?", re.IGNORECASE)
 
 
-def introduced(role: str, name: str, analysis: Analysis) -> bool:
+def introduced(role: str, name: str, analysis: Analysis, *, person: bool) -> bool:
     """Whether somebody comes up in this role, and this is the first who may be meant by it."""
     text, names = analysis.document.text, analysis.names
-    person = names.is_person(name)
     for start, end in occurrences(_ARTICLE.sub("", role), text):
         sentence = names.sentence_at(start)
         if sentence is None or _is_anothers(start, end, analysis):
             continue
-        if _next(end, sentence.number, person, analysis) == names.canonical(name):
+        if _next(end, sentence.number, analysis, person=person) == names.canonical(name):
             return True
         known = _DEFINITE.search(text, max(0, start - 6), start)
-        if known and _last(start, sentence.number, person, analysis) == names.canonical(name):
+        if known and _last(start, sentence.number, analysis, person=person) == names.canonical(
+            name
+        ):
             return True
     return False
 
@@ -51,34 +51,33 @@ def _is_anothers(start: int, end: int, analysis: Analysis) -> bool:
     )
 
 
-def _next(offset: int, sentence: int, person: bool, analysis: Analysis) -> str | None:
+def _next(offset: int, sentence: int, analysis: Analysis, *, person: bool) -> str | None:
     """The next one of this sort to be named for the first time."""
-    known = {_key(m, analysis) for m in analysis.names.mentions if m.end <= offset}
+    names = analysis.names
     for mention in _between(sentence, sentence + AHEAD, analysis):
-        if mention.start >= offset and _key(mention, analysis) not in known:
-            if _is_of_sort(mention, person, analysis):
-                return analysis.names.canonical(mention.text)
+        name = names.canonical(mention.text)
+        new = offset <= mention.start == names.introductions[name]
+        if new and _is_of_sort(name, analysis, person=person):
+            return name
     return None
 
 
-def _last(offset: int, sentence: int, person: bool, analysis: Analysis) -> str | None:
+def _last(offset: int, sentence: int, analysis: Analysis, *, person: bool) -> str | None:
     """The last one of this sort that was named."""
     before = [m for m in _between(sentence - BACK, sentence, analysis) if m.end <= offset]
-    fitting = (m for m in reversed(before) if _is_of_sort(m, person, analysis))
-    return next((analysis.names.canonical(m.text) for m in fitting), None)
+    named = (analysis.names.canonical(mention.text) for mention in reversed(before))
+    return next((name for name in named if _is_of_sort(name, analysis, person=person)), None)
 
 
 def _between(first: int, last: int, analysis: Analysis) -> list[Mention]:
     return [m for n in range(first, last + 1) for m in analysis.names.by_sentence.get(n, ())]
 
 
-def _key(mention: Mention, analysis: Analysis) -> str:
-    return folded(analysis.names.canonical(mention.text))
-
-
-def _is_of_sort(mention: Mention, person: bool, analysis: Analysis) -> bool:
+def _is_of_sort(name: str, analysis: Analysis, *, person: bool) -> bool:
     """A person, or else a body; a single word that tells of neither is rather a place."""
-    name = analysis.names.canonical(mention.text)
-    if analysis.names.is_person(name):
-        return person
-    return not person and (" " in name or name.isupper() or is_alive(name))
+    if person:
+        return analysis.names.is_person(name)
+    alone = " " not in name and name not in analysis.names.acronyms.values()
+    if alone and not {plain(name)} & (lexicon.ORGANISATION | lexicon.BODIES):
+        return False
+    return not analysis.referring.is_somebody(name)

@@ -230,10 +230,10 @@ ACTING = (
     | BODIES
     | ORGANISATION
     | words(
-        "board directorate inspectorate opposition management staff crew delegation cabinet airline "
-        "employer ministries parties companies agencies families bereaved homeless poor wounded "
-        "injured unemployed jobless elderly rebel coalition tribunal senate prosecution state crowd "
-        "public united rovers"
+        "board directorate inspectorate opposition management staff crew delegation cabinet "
+        "airline employer ministries parties companies agencies families bereaved homeless poor "
+        "wounded injured unemployed jobless elderly rebel coalition tribunal prosecution state "
+        "crowd public united rovers"
     )
 )
 """What is named or described by one of these is no place and no thing."""

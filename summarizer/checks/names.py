@@ -109,6 +109,14 @@ class Names:
         return found
 
     @cached_property
+    def introductions(self) -> dict[str, int]:
+        """Where each one, by full name, is named first in whatever form."""
+        found: dict[str, int] = {}
+        for mention in self.mentions:
+            found.setdefault(self.canonical(mention.text), mention.start)
+        return found
+
+    @cached_property
     def _canonical(self) -> dict[str, str]:
         return {}
 

@@ -22,7 +22,10 @@ _VERB = rf"(?:{deeds.PAST}\b(?!-)|{deeds.PRESENT}\b|(?!based|located|situated)[a
 _ADVERB = r"(?:(?:also|now|then|later|still|already|first|again|once|twice|never|soon|\w+ly) )?"
 _ASIDE = r"['’]?(?:\s*\([^)]{1,20}\))?(?:, [^\d,.;:()\[\]]{2,90},)?,?"
 # "The union and its lawyer have": what else the verb has for a subject.
-_OTHERS = r" (?:and|or|along with|as well as) (?:the |its |his |her |their |[A-Z])[\w’'-]*(?: (?!and\b)[\w’'-]+){0,3}?"
+_OTHERS = (
+    r" (?:and|or|along with|as well as) (?:the |its |his |her |their |[A-Z])[\w’'-]*"
+    r"(?: (?!and\b)[\w’'-]+){0,3}?"
+)
 # "Residents of Dorn fled", "the court in Dorn ruled".
 _WHERE = r"(?: (?:of|in|at|for|on|from) (?:the )?[\w’'-]+(?: [\w’'-]+){0,3}?)?"
 _DOES = re.compile(
@@ -41,13 +44,14 @@ _OF_A_COUNTRY = re.compile(r"\w+(?:ian|ean|ican|ese|ish|ch)")
 _TO_DO = re.compile(r"(?:, [^,.;:]{2,60},| and [^,.;:]{2,40})? to [a-z]")
 
 _STOPS = deeds.any_of(
-    "in on at by to of from with without into onto over under after before during since until while "
-    "as if because although that than about against about between through near inside outside across "
-    "is are was were be been has have had will would could said who which where when whether how why "
-    "what but for not no"
+    "in on at by to of from with without into onto over under after before during since until "
+    "while as if because although that than about against about between through near inside "
+    "outside across is are was were be been has have had will would could said who which where "
+    "when whether how why what but for not no"
 )
 _WORDS = (
-    rf"(?:(?!{_STOPS}\b|and (?:{deeds.PAST}|[a-z]+ed)\b)[\w’'&-]+(?:[.,]\d+)*,? ){{0,{LONGEST_LIST}}}$"
+    rf"(?:(?!{_STOPS}\b|and (?:{deeds.PAST}|[a-z]+ed)\b)[\w’'&-]+(?:[.,]\d+)*,? )"
+    rf"{{0,{LONGEST_LIST}}}$"
 )
 _THAT = re.compile(
     rf"\b(?:demand|insist|recommend|propose)(?:s|d|ed|ing)? that {_WORDS}", re.IGNORECASE
@@ -70,7 +74,7 @@ _SOURCE = re.compile(
 )
 # "Ann Lee of Carrow Securities".
 _OF = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+ of (?:the )?$")
-_FOR_ALL = re.compile(r"(?:^|[.!?][\"”’]?\s|\n)For (?:the )?(?:\w+ )?$")
+_FOR_ALL = re.compile(r"For (?:the )?(?:\w+ )?$")
 _WANTED = re.compile(
     rf"\b(?:want(?:s|ed|ing)?|for|get(?:s|ting)?|expect(?:s|ed)?|needs?|like[ds]?) {_WORDS}",
     re.IGNORECASE,
@@ -82,9 +86,7 @@ _IS_WHOLE = re.compile(
     r"their|this|last|next|all|any|[a-z]+(?:ed|ly|ing)|[A-Z]\w+day|"
     r"\d[\d,.]*|[–—-]+)(?!\w)| [-–—])"
 )
-_PLACED = re.compile(
-    r"\b(?:in|near|across|around|outside|inside|at)\s+(?:the\s+)?$", re.IGNORECASE
-)
+_PLACED = re.compile(r"\b(?:in|near|across|around|outside|inside|at)\s+(?:the\s+)?$", re.IGNORECASE)
 _GOVERNED = re.compile(
     r"\b(?:from|of|for|to|via|through|towards?|into|on|over|about|under|during|after|before|like|"
     r"than)\s+(?:the\s+)?$"
@@ -101,24 +103,16 @@ _ENDS = re.compile(r"[.!?][\"”’]?\s|\n")
 
 def takes_part(name: str, text: str, start: int, end: int) -> bool:
     """Whether a name or a description acts, speaks or is addressed between two offsets."""
-    alive = is_alive(name)
     for first, last in occurrences(name, text, start, end):
         window = text[max(start, first - REACH) : first]
-        before, after = _ENDS.split(window)[-1], text[last : last + REACH]
+        after = text[last : last + REACH]
+        before = _ENDS.split(window)[-1]
         if leads(window, after) and not _OF_A_COUNTRY.fullmatch(name):
             return True
         if _does(name, before, after):
             return True
-        if alive and not _is_part(before) and _DO.match(after):
-            return True
-        if not _IS_WHOLE.match(after):
-            continue
-        if _is_addressed(before, after):
-            return True
-        if alive and (_TREATED.search(before) or _FOR_ALL.search(window)):
-            return True
-        serves = _SERVED.search(before) or (_OF.search(before) and (alive or name.isupper()))
-        if serves and (alive or not _is_somewhere(name, text)):
+        whole = _IS_WHOLE.match(after)
+        if whole and (_is_addressed(before, after) or _is_served(name, before, text)):
             return True
     return False
 
@@ -126,22 +120,33 @@ def takes_part(name: str, text: str, start: int, end: int) -> bool:
 def _does(name: str, before: str, after: str) -> bool:
     if _PLACED.search(before):
         return False
-    speaks = _VOICE.match(after) and not _OF_A_COUNTRY.fullmatch(name)
     # "The mayor of Dorn said": the verb is the mayor's.
-    verb = _RELATIVE if _is_part(before) else _DOES
-    own = _OWN_DEED.match(after) or verb.match(after)
-    return bool(speaks or own or _THAT.search(before))
+    if _is_part(before):
+        verb = _RELATIVE.match(after)
+    else:
+        verb = _DOES.match(after) or (is_alive(name) and _DO.match(after)) or None
+    speaks = _VOICE.match(after) and not _OF_A_COUNTRY.fullmatch(name)
+    return bool(verb or speaks or _OWN_DEED.match(after) or _THAT.search(before))
+
+
+def _is_addressed(before: str, after: str) -> bool:
+    told = _TOLD.search(before) or _SOURCE.search(before)
+    return bool(told or (_TO_DO.match(after) and _WANTED.search(before)))
+
+
+def _is_served(name: str, before: str, text: str) -> bool:
+    """Whether people work for it or something is done to it, as only happens to bodies."""
+    alive = is_alive(name)
+    if alive and (_TREATED.search(before) or _FOR_ALL.match(before)):
+        return True
+    serves = _SERVED.search(before) or ((alive or name.isupper()) and _OF.search(before))
+    return bool(serves) and (alive or not _is_somewhere(name, text))
 
 
 def _is_part(before: str) -> bool:
     """Whether a name only tells more of what stands before it, or where: "the mayor of Dorn"."""
     governed = _GOVERNED.search(before) or _PLACED.search(before)
     return bool(governed) and not _SOME_OF.search(before)
-
-
-def _is_addressed(before: str, after: str) -> bool:
-    told = _TOLD.search(before) or _SOURCE.search(before)
-    return bool(told or (_TO_DO.match(after) and _WANTED.search(before)))
 
 
 def _is_somewhere(name: str, text: str) -> bool:

@@ -133,7 +133,9 @@ def role(item: Actor, analysis: Analysis) -> Check:
     if item.kind in {"organisation", "government"} and item.role.split()[-1] in _PERSONS_ROLES:
         detail = f"{item.role!r} is a person's role"
         return Check(name="role", passed=False, detail=detail)
-    near = _has_role_near(item, analysis) or introduced(item.role, item.name, analysis)
+    near = _has_role_near(item, analysis) or introduced(
+        item.role, item.name, analysis, person=item.kind == "person"
+    )
     detail = "" if near else f"{item.role!r} does not stand near {item.name!r}"
     return Check(name="role", passed=near, detail=detail)
 
@@ -255,18 +257,22 @@ def read(reading: Reading) -> list[ActorDraft] | None:
         body = plain(name.split()[-1]) in lexicon.ORGANISATION and acting(name, text, 0, len(text))
         if body or (names.is_person(name) and known.get(name)):
             found[name] = None
-    found = {name: None for name in found if name[:1].isupper() or " " in name or _leads(name, analysis)}
-    named = [name for name in found if len(name) <= MOST_NAME and not _SEVERAL.match(name)]
+    named = [
+        name
+        for name in found
+        if len(name) <= MOST_NAME and not _SEVERAL.match(name) and not _is_idle(name, analysis)
+    ]
     if len(named) < LEAST_READ and len(analysis.document.sentences) <= MOST_ASKED:
         return None
     return [_draft(name, known.get(name, []), analysis) for name in named]
 
 
-def _leads(name: str, analysis: Analysis) -> bool:
-    """Whether "owners" or "leaders" do something themselves, and are not only told something."""
-    group = kind_of(name, analysis.names, analysis.document.text) == "group"
+def _is_idle(name: str, analysis: Analysis) -> bool:
+    """Whether "owners" or "leaders" are only told something, and do nothing themselves."""
+    if name[:1].isupper() or " " in name:
+        return False
     text = analysis.document.text
-    return not group or acting(name, text, 0, len(text))
+    return kind_of(name, analysis.names, text) == "group" and not acting(name, text, 0, len(text))
 
 
 def _taking_part(reading: Reading) -> Iterator[str]:
