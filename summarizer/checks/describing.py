@@ -5,10 +5,15 @@ import re
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.forms import folded
-from summarizer.checks.matching import plain
+from summarizer.checks.matching import occurrences, plain
 
 HEAD_ENDS = re.compile(r" (?:of|for|in|at|from|on|to|with|who|which|that|whose)\b")
 """Where what a description is about ends: "supporters of the mayor" are supporters."""
+_THE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_SOME = re.compile(
+    r"(?<!, )(?<! is )(?<! was )(?<! as )\b(?:an?|one|another) (?:\w+ )?$", re.IGNORECASE
+)
+REACH = 40
 _IDLE = lexicon.words("the a an former then now his her their its our one")
 
 
@@ -29,12 +34,11 @@ def person_meant(description: str, analysis: Analysis) -> str | None:
 
 def _is_unnamed(description: str, analysis: Analysis) -> bool:
     """Whether somebody comes up as "an envoy", and not beside a name: "Ann Lee, an envoy"."""
-    bare = re.sub(r"^(?:the|an?) ", "", description, flags=re.IGNORECASE)
-    first = re.compile(
-        rf"(?<!, )(?<! is )(?<! was )(?<! as )\b(?:an?|one|another) (?:\w+ )?{re.escape(bare)}\b",
-        re.IGNORECASE,
+    text = analysis.document.text
+    return any(
+        _SOME.search(text, max(0, start - REACH), start)
+        for start, _ in occurrences(_THE.sub("", description), text)
     )
-    return first.search(analysis.document.text) is not None
 
 
 def _spoken_of(description: str, alone: bool, analysis: Analysis) -> str | None:
