@@ -149,6 +149,7 @@ def _is_part(before: str) -> bool:
     return bool(governed) and not _SOME_OF.search(before)
 
 
+@lru_cache(maxsize=64)
 def _is_somewhere(name: str, text: str) -> bool:
     """Whether something is in it or near it: then it is a place, for all its words tell."""
     return any(
