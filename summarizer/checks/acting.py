@@ -31,7 +31,12 @@ def acting(name: str, text: str, start: int, end: int) -> bool:
         before, after = text[max(0, first - 40) : first], text[last : last + 80]
         if _PLACE_BEFORE.search(before):
             continue
-        leads = _LEADS.match(after) and _LEADING.search(before)
-        if leads or _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before):
+        acts = _ACTS_AFTER.match(after) or _ACTS_BEFORE.search(before)
+        if acts or leads(before, after):
             return True
     return False
+
+
+def leads(before: str, after: str) -> bool:
+    """Whether what stands between these words is the first of its sentence."""
+    return bool(_LEADS.match(after) and _LEADING.search(before))

@@ -93,8 +93,13 @@ class Analysis:
         return tuple(cue for cue in self._heard if cue.kind != "report")
 
     @cached_property
+    def referring(self) -> Referring:
+        """What people are called besides their names."""
+        return Referring(self.names, self.unquoted)
+
+    @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.names, Referring(self.names, self.unquoted), self.unquoted)
+        return Reader(self.names, self.referring, self.unquoted)
 
     @cached_property
     def _read(self) -> tuple[tuple[Attribution, ...], tuple[Subject, ...]]:

@@ -256,6 +256,20 @@ SAME_BODY = (
     words("court judges"),
 )
 """What one body is called in two ways."""
+ACTING = (
+    ROLE_NOUNS
+    | BODIES
+    | ORGANISATION
+    | words(
+        "board directorate inspectorate opposition management staff crew delegation cabinet "
+        "airline employer ministries parties companies agencies families bereaved homeless poor "
+        "wounded injured unemployed jobless elderly rebel coalition tribunal prosecution state "
+        "crowd public united rovers"
+    )
+)
+"""What is named or described by one of these is no place and no thing."""
+EITHER = words("rival owner leader host founder winner runner author challenger incumbent chair")
+"""Roles of people that a body may have as well: "the market leader, Tern Motors"."""
 SPEAKERS = ROLE_NOUNS | BODIES | ORGANISATION | SIDES
 """What is described by one of these may speak and be asked."""
 PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"

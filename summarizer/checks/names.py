@@ -22,7 +22,7 @@ _BODIES = lexicon.words("guard board service alliance forum society corps fund c
 _OPENS = re.compile(r"[.!?][\"”’] $|[A-Z)] ?[-–—]{1,2} $")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PERSONAL = (
-    lexicon.ROLE_NOUNS
+    (lexicon.ROLE_NOUNS - lexicon.EITHER)
     | lexicon.HE
     | lexicon.SHE
     | {t.casefold() + dot for t in lexicon.ABBREVIATED_TITLES for dot in ("", ".")}
@@ -131,6 +131,14 @@ class Names:
             if rest and {plain(word) for word in rest} <= lexicon.COMPANY:
                 found.setdefault(folded(first), set()).add(untitled(mention.text))
         return {first: full.pop() for first, full in found.items() if len(full) == 1}
+
+    @cached_property
+    def introductions(self) -> dict[str, int]:
+        """Where each one, by full name, is named first in whatever form."""
+        found: dict[str, int] = {}
+        for mention in self.mentions:
+            found.setdefault(self.canonical(mention.text), mention.start)
+        return found
 
     @cached_property
     def _canonical(self) -> dict[str, str]:

@@ -153,6 +153,18 @@ class Referring:
         who = {name for known, name in self._described[words[-1]] if asked <= known}
         return who.pop() if len(who) == 1 else None
 
+    def described_as(self, noun: str) -> list[tuple[frozenset[str], str]]:
+        """The people whom a describing noun is given to, each with its words."""
+        return self._described.get(noun, [])
+
+    @cached_property
+    def _with_roles(self) -> frozenset[str]:
+        return frozenset(name for found in self._described.values() for _, name in found)
+
+    def has_role(self, name: str) -> bool:
+        """Whether an office or description stands beside this name."""
+        return name in self._with_roles
+
     def fits(self, name: str, pronoun: str) -> bool:
         """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
         return self.genders.get(name, pronoun) == pronoun

@@ -10,11 +10,14 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
+from summarizer.checks.describing import person_meant
+from summarizer.checks.introducing import introduced
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
 from summarizer.checks.reading import Reading
 from summarizer.checks.roles import body_roles, kind_of, roles
+from summarizer.checks.taking_part import takes_part
 from summarizer.fields.base import MOST_NAME, Cue, Draft, Fieldset, Name, cited, evidence, in_source
 from summarizer.schema import Check, Grounded
 
@@ -31,10 +34,12 @@ MOST_ASKED = 100
 
 # "Both sides", "two governments": several who have names elsewhere.
 _SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
-# What is left of "3,000 refugees".
-_BROKEN = re.compile(r"\d{3}\b(?! [A-Z]\w+ (?:Street|Avenue))")
+# The "200 refugees" of "3,200 refugees".
+_TORN = re.compile(r"\d[,.]$")
+_RELATIVE = re.compile(r" (?:who|which|that|whose)\b")
 # "Belarusians", "protesters", "economists"; not "Rogers" or "Evans".
 _PEOPLE = re.compile(rf"\w+(?:{lexicon.PEOPLE})")
+_PERSONS_ROLES = lexicon.ROLE_NOUNS - lexicon.EITHER
 
 
 class Actor(Grounded):
@@ -87,14 +92,10 @@ def _has_role(role: str, text: str) -> bool:
 
 
 def named(item: Actor, analysis: Analysis) -> Check:
-    """The name stands in the article, and is a name: no "the member's leader"."""
-    last = item.name.split()[-1]
-    if analysis.reads and (lexicon.is_clause(item.name) or _BROKEN.match(item.name)):
-        detail = f"{item.name!r} is part of a sentence and names nobody"
-        return Check(name="name", passed=False, detail=detail)
-    if analysis.reads and last in lexicon.ROLE_NOUNS and not _is_unnamed(item.name, analysis):
-        detail = f"{item.name!r} describes somebody and names nobody"
-        return Check(name="name", passed=False, detail=detail)
+    """The name stands in the article, and is a name, or describes somebody who has none there."""
+    wrong = _no_name(item.name, analysis) if analysis.reads else None
+    if wrong:
+        return Check(name="name", passed=False, detail=f"{item.name!r} {wrong}")
     present = in_source("name", item.name, analysis)
     if not present.passed or not item.evidence:
         return present
@@ -104,10 +105,19 @@ def named(item: Actor, analysis: Analysis) -> Check:
     return Check(name="name", passed=fine, detail=detail)
 
 
-def _is_unnamed(name: str, analysis: Analysis) -> bool:
-    """Whether somebody is meant whom the article never names: "One European envoy said"."""
-    first = re.compile(rf"\b(?:an?|one|another) (?:\w+ )?{re.escape(name)}\b", re.IGNORECASE)
-    return first.search(analysis.document.text) is not None
+def _no_name(name: str, analysis: Analysis) -> str | None:
+    """Why these words name nobody."""
+    if lexicon.is_clause(_RELATIVE.split(name)[0]) or _is_torn(name, analysis):
+        return "is part of a sentence and names nobody"
+    who = person_meant(name, analysis)
+    return f"describes somebody whom the article names: {who}" if who else None
+
+
+def _is_torn(name: str, analysis: Analysis) -> bool:
+    """Whether its number is the rest of a longer one wherever it stands."""
+    text = analysis.document.text
+    places = [start for start, _ in occurrences(name, text)] if name[:1].isdigit() else []
+    return bool(places) and all(_TORN.search(text, max(0, at - 2), at) for at in places)
 
 
 def _forms(name: str, analysis: Analysis) -> tuple[str, ...]:
@@ -120,10 +130,12 @@ def role(item: Actor, analysis: Analysis) -> Check:
     """The role's words stand near the name."""
     if item.role is None:
         return Check(name="role", passed=True)
-    if item.kind in {"organisation", "government"} and item.role.split()[-1] in lexicon.ROLE_NOUNS:
+    if item.kind in {"organisation", "government"} and item.role.split()[-1] in _PERSONS_ROLES:
         detail = f"{item.role!r} is a person's role"
         return Check(name="role", passed=False, detail=detail)
-    near = _has_role_near(item, analysis)
+    near = _has_role_near(item, analysis) or introduced(
+        item.role, item.name, analysis, person=item.kind == "person"
+    )
     detail = "" if near else f"{item.role!r} does not stand near {item.name!r}"
     return Check(name="role", passed=near, detail=detail)
 
@@ -149,18 +161,19 @@ def _has_role_near(item: Actor, analysis: Analysis) -> bool:
 
 def acts(item: Actor, analysis: Analysis) -> Check:
     """Somewhere it acts, speaks or is addressed; a place that is only named is no actor."""
-    if not analysis.reads or item.kind == "person":
+    named_person = item.kind == "person" and not item.name[:1].islower()
+    if not analysis.reads or named_person:
         return Check(name="acts", passed=True)
     names, text = analysis.names, analysis.document.text
     forms = (item.name, *item.aliases)
     near = [(e.start, e.end) for e in item.evidence]
     if plain(names.canonical(item.name)) in analysis.speaking:
         return Check(name="acts", passed=True)
-    if any(acting(form, text, *span) for form in forms for span in near):
+    if any(takes_part(form, text, *span) for form in forms for span in near):
         return Check(name="acts", passed=True)
     if any(names.same(speaker, item.name) for speaker in analysis.speakers):
         return Check(name="acts", passed=True)
-    if any(acting(form, text, 0, len(text)) for form in forms):
+    if any(takes_part(form, text, 0, len(text)) for form in forms):
         return Check(name="acts", passed=True)
     detail = f"{item.name!r} is named, but does not act, speak or get addressed"
     return Check(name="acts", passed=False, detail=detail)
@@ -180,7 +193,7 @@ def _kind(item: Actor, analysis: Analysis) -> Kind:
         return "organisation"
     if item.kind == "person" and _PEOPLE.fullmatch(last):
         return "group"
-    leads = item.role and plain(item.role.split()[-1]) in lexicon.ROLE_NOUNS
+    leads = item.role and plain(item.role.split()[-1]) in _PERSONS_ROLES
     if leads and analysis.names.is_person(item.name) and _has_role_near(item, analysis):
         return "person"
     return "person" if _is_titled_person(item, analysis) else item.kind
@@ -241,14 +254,25 @@ def read(reading: Reading) -> list[ActorDraft] | None:
         name = names.canonical(mention.text)
         if name in found or len(name.split()) == 1:
             continue
-        if plain(name.split()[-1]) in lexicon.ORGANISATION or (
-            names.is_person(name) and known.get(name)
-        ):
+        body = plain(name.split()[-1]) in lexicon.ORGANISATION and acting(name, text, 0, len(text))
+        if body or (names.is_person(name) and known.get(name)):
             found[name] = None
-    named = [name for name in found if len(name) <= MOST_NAME and not _SEVERAL.match(name)]
+    named = [
+        name
+        for name in found
+        if len(name) <= MOST_NAME and not _SEVERAL.match(name) and not _is_idle(name, analysis)
+    ]
     if len(named) < LEAST_READ and len(analysis.document.sentences) <= MOST_ASKED:
         return None
     return [_draft(name, known.get(name, []), analysis) for name in named]
+
+
+def _is_idle(name: str, analysis: Analysis) -> bool:
+    """Whether "owners" or "leaders" are only told something, and do nothing themselves."""
+    if name[:1].isupper() or " " in name:
+        return False
+    text = analysis.document.text
+    return kind_of(name, analysis.names, text) == "group" and not acting(name, text, 0, len(text))
 
 
 def _taking_part(reading: Reading) -> Iterator[str]:

@@ -1,0 +1,102 @@
+"""Deeds: the words of news by which somebody acts, speaks for a body or is addressed."""
+
+
+def any_of(text: str) -> str:
+    """A pattern for one of these words."""
+    return f"(?:{'|'.join(text.split())})"
+
+
+PAST = any_of(
+    "has have had is are was were will would can could may might must should did does said told "
+    "won beat took held met sent made began led went came gave hit set put cut shut let lost kept "
+    "left found fought broke drove rose fell ran sat stood struck threw wrote chose spoke brought "
+    "bought built caught felt grew knew paid sold spent thought withdrew became saw got bore "
+    "bound clung dealt drew fed fled flew forbade heard hid lay lent meant overthrew oversaw quit "
+    "sank shot shook slid split stole stuck swore swept swung taught tore understood undertook "
+    "upheld sought"
+)
+PRESENT = any_of(
+    "says? plans? wants? calls? seeks? faces? hopes? expects? needs? runs? operates? makes? owns? "
+    "employs? offers? supports? opposes? backs? insists? den(?:y|ies) claims? argues? believes? "
+    "warns? demands? rejects? refuses? agrees? accuses? remains? continues? intends? aims? "
+    "considers? hosts? holds? leads? controls? governs? sells? produces? provides? supplies "
+    "represents? works? fights? uses? keeps? gives? takes? gets? knows? thinks? fears? accepts? "
+    "admits? blames? condemns? welcomes? threatens? promises? proposes? urges? asks? tells? "
+    "reports? blocks? bans? raises? launch(?:es)? declines? march(?:es)? gathers? protests? "
+    "complains? returns? pa(?:y|ys) stages? vows? joins? leaves? meets? shows?"
+)
+NOUNS = any_of(
+    "appeals? calls? claims? complaints? criticism demands? pleas? protests? requests? "
+    "statements? warnings? threats? offers? proposals? promises? pledges? refusals? reports? "
+    "rulings? verdicts? decisions? orders? letters? petitions? figures? estimates? advice "
+    "answers? reply replies responses? announcements? denials? objections? opposition permission "
+    "approval consent support backing pressure bids? plans? lawsuits? suits? findings attempts? "
+    "efforts? invitations? ultimatums? accusations? allegations? compensation assurances? "
+    "guarantees? insistence willingness readiness resistance strikes? walkouts? boycotts? "
+    "campaigns? leadership stance handling failure"
+)
+"""What somebody does, as a noun: "the union's claim", "calls from the union"."""
+
+SPOKESMEN = any_of(
+    "spokes(?:man|woman|person|people) officials? representatives? negotiators? delegates? "
+    "delegation lawyers? attorneys? envoys? ambassadors? directors? chief president "
+    "chair(?:man|woman)? leaders? head boss(?:es)? founder secretary(?:-general)? executives? "
+    "managers? captain coach economists? analysts? members?"
+)
+"""Those through whom a body speaks: "Orrin Lines spokesman Bo Quist"."""
+
+VOICES = (
+    rf"(?:{SPOKESMEN}|troops|forces|soldiers|authorities|government|army|parliament|police|"
+    r"(?:foreign|prime|finance|interior) minister)"
+)
+"""Those through whom a state acts as well: "Norland's army"."""
+
+TOLD = (
+    any_of(
+        "urg ask accus warn criticis criticiz prais defeat invit press instruct implor su blam "
+        "thank fin persuad convinc consult notif inform brief advis remind congratulat threaten "
+        "compel encourag exhort reassur"
+    )
+    + r"(?:e|s|es|d|ed|ing|ies|ied|ying)?|tell(?:s|ing)?|told|beat(?:s|ing)?|beg(?:s|ged|ging)?|"
+    r"call(?:s|ed|ing)? (?:(?:again|once more|repeatedly) )?(?:up)?on|appeal(?:s|ed|ing)? to|"
+    r"(?:wrote|writ(?:es|ing|ten)|spoke|speak(?:s|ing)?|talk(?:s|ed|ing)?|complain(?:s|ed|ts?)?|"
+    r"apologi[sz](?:es?|ed|ing)|testif(?:y|ied|ies)|letters?|petitions?|messages?|requests?|"
+    r"proposals?|pleas?|warnings?|turn(?:s|ed)?|bow(?:s|ed)?|up|surrender(?:s|ed)?) to|"
+    r"and on|lost to|(?:win|victory|triumph|lead) over|face(?:s|d)?|thanks to|"
+    r"blame[ds]? .{1,40} on|calling (?:itself|themselves)|(?:pressure|sanctions) (?:up)?on|"
+    r"against|by|with|according to"
+)
+"""What is said to somebody or done by somebody: no thing and no place stands behind it."""
+
+TREATED = (
+    any_of(
+        "back help support condemn challeng order promis offer grant award repay hir rehir fir "
+        "sack reinstat allow permit forbid forc oblig requir appoint represent protect call "
+        "compensat join"
+    )
+    + r"(?:e|s|es|d|ed|ing)?|pa(?:y|ys|id|ying)|g(?:ave|ives?|iving|iven)|left|leav(?:e|es|ing)|"
+    r"ow(?:e|es|ed)|s(?:end|ends|ent)|lent|quit|sold|let|(?:took|tak(?:e|es|ing)) over|"
+    r"(?:lock|shut|clos|turn|open|fir|impos|rel|depend|crack|clamp|attack|raid|probe|inquiry|investigation|trust|confidence|faith|"
+    r"stake|suspicion)\w*\b[^.;:]{0,30} (?:on|into|in)|"
+    r"(?:fir|shot|shoot|shout|aim|jeer|boo|wav|lash)\w*\b[^.;:]{0,30} at|put"
+)
+"""What is done to people and bodies, and elsewhere to places and things."""
+
+GIVEN = any_of(
+    "hand(?:s|ed)? turn(?:s|ed)? submit(?:s|ted)? present(?:s|ed)? pass(?:es|ed)? "
+    "(?:case|dispute|matter|complaint|claim|question|demands) refer(?:s|red)? reports? reported "
+    "deliver(?:s|ed)? gives? gave given sells? sold leaves? left loyal victory win blow setback "
+    "boost relief gift loan grant concession payments? news hope test problem embarrassment "
+    "headache challenge job task matter question belongs? close linked fears? talks falls? fell"
+)
+"""What goes to somebody or is for somebody."""
+
+SERVES = any_of(
+    "covers? follows? works? worked working speaks? spoke speaking heads? analysts? economists? "
+    "strategists? executive president chair(?:man|woman)? director head leader boss founder owner "
+    "members? managers? scored? scores plays? played playing voted? votes? aides? advis[eo]rs? "
+    "fighters? militants? experts? investigators? inspectors? engineers? volunteers? rescuers? "
+    "observers? activists? scientists? researchers? doctors? \\w+(?:ologists?|icians?) delegation "
+    "sources? aid help money funding"
+)
+"""What somebody does, is or has for a body or from it: "who covers the sector for Banque Tern"."""
