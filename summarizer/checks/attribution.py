@@ -19,6 +19,10 @@ Subject = tuple[str | None, str | None]
 QUOTATION = "quotation"
 """The cue of a sentence that has none besides its quotation marks."""
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{WHO}{{2,80}})")
+# "According to Ann Lee the bridge is safe"
+_ANOTHER_BEGINS = re.compile(
+    r"(?<=[^\W\d_]) (?<=[\w’'] )(?:the|a|an|his|her|its|their|this|that) .*$"
+)
 # "Ann Lee's claim that"
 _CLAIM = re.compile(
     r"(?P<who>(?:[^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*){0,3}|"
@@ -222,7 +226,7 @@ class Reader:
         """What shows a speaker without a verb: "according to Lee", "Lee's claim that"."""
         mentions = self.names.by_sentence.get(sentence.number, [])
         for match in _ACCORDING.finditer(clause):
-            phrase = RELATIVE.sub("", match["who"])
+            phrase = _ANOTHER_BEGINS.sub("", RELATIVE.sub("", match["who"]))
             name = self.referring.resolve(phrase, before, mentions)
             at = sentence.start + match.start()
             yield Attribution(sentence.number, "according to", "speech", name, at, phrase)

@@ -18,6 +18,10 @@ _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
 
 # "President Ann Lee of the Free Islands", "Ann Lee of Carrow Securities".
+# "Governor of North Dorn Ann Lee"
+_OFFICE_OF = re.compile(
+    rf"(?P<title>{_WORD}(?: {_WORD})?) of (?:the )?{_WORD}(?: {_WORD})?? (?P<name>{_WORD} {_WORD})"
+)
 _NO_PERSON_OF = lexicon.ORGANISATION | lexicon.ROLE_NOUNS | lexicon.NO_PERSON
 _PERSON_OF = re.compile(
     rf"(?:the |an? )?(?:[a-z][\w’'-]* ){{0,6}}(?P<name>{_WORD}(?: {_WORD}){{1,4}}) of "
@@ -44,6 +48,9 @@ def untitled(name: str) -> str:
 def head(phrase: str) -> str:
     """What a noun phrase is about: "the mayor of Dorn, Ann Lee (Reform)" is about Ann Lee."""
     first, *rest = _BRACKETED.sub(" ", phrase).strip(' \n"“”,;').split(", ")
+    office = _OFFICE_OF.fullmatch(first)
+    if office and plain(office["title"].split()[-1]) in lexicon.ROLE_NOUNS:
+        return office["name"]
     of = _PERSON_OF.match(first)
     if of and not _NO_PERSON_OF & {plain(word) for word in of["name"].split()[-1:]}:
         return untitled(of["name"])

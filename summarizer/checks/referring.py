@@ -31,6 +31,12 @@ _ANYBODY = re.compile(r"(?:they|it|we|who|nobody|no one|none|everyone|everybody)
 _AGAIN = re.compile(r"[Tt]he (?:[\w-]+-based )?\w+")
 _THING = re.compile(r"(?:[Oo]n \w+day )?it", re.IGNORECASE)
 _PERSON = re.compile(r"(?:he|she)\b", re.IGNORECASE)
+# "Ann Lee's statement" is Ann Lee's word.
+_WRITTEN = re.compile(
+    r"(?:the )?(?P<who>[^\W\d_a-z][\w.-]*(?: [\w.-]+){0,4}?)['’]s? (?:[\w-]+ ){0,2}"
+    r"(?:statement|letter|report|memo|tweet|post|e-?mail|message|book|speech|article|column|blog|"
+    r"website|release|communique|communiqué|video|filing|complaint|lawsuit|petition|account)"
+)
 _VERB = re.compile(rf" (?:[a-z]+ly )?(?:is|was|did|uses|{lexicon.PAST})\b")
 _CIRCUMSTANCE = re.compile(
     r",? (?:in|on|at|during|after|before|via|through|later|also|has|had|then|recently|previously)\b"
@@ -192,6 +198,9 @@ class Referring:
             fitting = (p for p in before.people if said == "i" or self.fits(p, said))
             return next(fitting, before.anybody)
         phrase = " ".join(words)
+        written = _WRITTEN.fullmatch(phrase)
+        if written and self.names.known(written["who"]):
+            return self.names.canonical(written["who"])
         inside = [" ".join(mention.text.split()) for mention in here]
         ending = [name for name in inside if ends_with(phrase, name)]
         if ending:

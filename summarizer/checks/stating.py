@@ -83,6 +83,11 @@ _ANNOUNCED = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|had|has|have|would|will|could|can|might|may|should|must|did|does|do)\b"
 )
+# "The workers, Lee said earlier in the hearing, were well paid"
+_ASIDE_ENDS = re.compile(
+    rf"(?i)\s*,\s*|\s+(?:{_WHEN_WHERE}|to|as)[^,;“”\"]{{0,60}},\s+"
+    r"(?=(?:is|are|was|were|has|had|have|will|would|can|could|may|might|should|must|do|does|did)\b)"
+)
 _AS = re.compile(r"\s*as (?:an?|the|“)")
 # "nobody was killed, the mayor of Asel, Ann Lee, said"
 _APPOSITION = re.compile(r", (?:the|an?|its|his|her|their) [^,]{1,60},\s*$")
@@ -299,9 +304,9 @@ class Stating:
         rest = _HEARER.sub("", behind, count=1) if told else behind
         if len(before.split()) >= LEAST_WORDS and _ONLY_ADJUNCT.match(rest):
             yield from self._clean(sentence, _APPOSITION.sub("", before), starts[0])
-        elif before and behind.lstrip().startswith(","):
+        elif before and (aside := _ASIDE_ENDS.match(behind)):
             yield from self._clean(
-                sentence, f"{before.rstrip(' ,')} {behind.lstrip(' ,')}", starts[0]
+                sentence, f"{before.rstrip(' ,')} {behind[aside.end() :]}", starts[0]
             )
         elif behind.lstrip().startswith(",") and not _FINITE.search(behind):
             return  # “The bridge is safe,” said Lee, an engineer
@@ -333,6 +338,8 @@ class Stating:
         if any(start <= quote.start < start + len(words) for quote in self._whole_in(sentence)):
             return
         words = " ".join(words.split())
+        if words.endswith(":"):
+            return  # what is said stands behind it
         dateline = DATELINE.match(words)
         words = _LEAD.sub("", words[dateline.end() :] if dateline else words)
         for part in _ALSO_THAT.split(words):

@@ -33,6 +33,8 @@ from summarizer.schema import Check
 KINDS: frozenset[CueKind] = frozenset({"speech", "directive"})
 SAME = 0.8
 MIN_WORDS = 3
+MOST_SMALL = 4
+"""Letters of words that a title writes small."""
 _REPORTS = re.compile(r"^(?:asked|said|says|told \w+|wrote|added|replied|answered|wondered) ")
 
 
@@ -81,7 +83,8 @@ def states(item: Position, analysis: Analysis) -> Check:
     words = [plain(word.strip(".,;:")) for word in item.position.split()]
     left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
     said = content(item.position)
-    quoted = bool(said) and item.quote is not None and said == content(item.quote)
+    titled = all(word[:1].isupper() for word in item.position.split() if len(word) > MOST_SMALL)
+    quoted = bool(said) and item.quote is not None and said == content(item.quote) and not titled
     verb = lexicon.has_verb(item.position) or bool(lexicon.SPEECH.match(item.position))
     enough = len(left) >= MIN_WORDS - verb
     fine = enough or quoted or not analysis.reads
