@@ -83,6 +83,9 @@ _ANNOUNCED = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|had|has|have|would|will|could|can|might|may|should|must|did|does|do)\b"
 )
+# "Lee's claim that", "Lee's answer was that"
+_NOUN_THAT = re.compile(r"(?<! was)(?<! is) that$")
+_NOUN_IS_THAT = re.compile(r" (?:was|is) that$")
 # "The workers, Lee said earlier in the hearing, were well paid"
 _ASIDE_ENDS = re.compile(
     rf"(?i)\s*,\s*|\s+(?:{_WHEN_WHERE}|to|as)[^,;“”\"]{{0,60}},\s+"
@@ -223,6 +226,8 @@ class Stating:
             return False
         if _BARE.fullmatch(cue.cue) and self.is_unsaid(sentence, cue):
             return False
+        if _NOUN_THAT.search(cue.cue):
+            return False  # what is claimed may end before the sentence does
         if self._is_embedded(sentence, cue):
             return False
         if cue.kind == "directive":
@@ -283,6 +288,8 @@ class Stating:
             before = before.rsplit("; ", 1)[-1]
         if cue.cue == "according to":
             yield from self._clean(sentence, before if before.strip(_EDGE) else behind, first)
+        elif _NOUN_IS_THAT.search(cue.cue):
+            yield from self._clean(sentence, behind, finish)
         elif any(first <= quote.end < begin for quote in self._whole_in(sentence)):
             return  # “The bridge is safe,” said Lee, who built it
         elif _BARE.fullmatch(cue.cue) or cue.kind == "directive":
