@@ -78,6 +78,17 @@ class Analysis:
         return tuple(count for count in found if count.sentence not in self.silent)
 
     @cached_property
+    def _counts(self) -> dict[int, list[Count]]:
+        found: dict[int, list[Count]] = {}
+        for count in self.counts:
+            found.setdefault(count.sentence, []).append(count)
+        return found
+
+    def counts_in(self, number: int) -> list[Count]:
+        """The counts of people harmed in one sentence."""
+        return self._counts.get(number, [])
+
+    @cached_property
     def silent(self) -> frozenset[int]:
         """Sentences that report nothing: they instruct the reader's software, or cite a source."""
         text = self.unquoted

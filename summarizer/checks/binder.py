@@ -40,15 +40,19 @@ class Binder(Listing):
     def bind(self, cue: Cue) -> Iterator[Bond]:
         """The bonds of one cue."""
         directs, lists = self._targets(cue)
-        for index in directs:
-            yield Bond(self.people[index], cue, direct=True)
-        for index in lists:
-            yield Bond(self.people[index], cue, direct=False)
+        vague = self.shown(cue) in self.known["only_counted"]
+        for index, direct in [(i, True) for i in directs] + [(i, False) for i in lists]:
+            if not vague or self.people[index].counted:
+                yield Bond(self.people[index], cue, direct)
+
+    def shown(self, cue: Cue) -> str:
+        """A cue for looking it up."""
+        return " ".join(word.lower for word in self.words[cue.first : cue.last + 1])
 
     def _targets(self, cue: Cue) -> tuple[list[int], list[int]]:
         """The people a cue names itself, and those listed with them."""
         inside = self.covered.get(cue.first)
-        if inside is not None:
+        if inside is not None and not self.people[inside].is_name:
             return self._inside(cue, inside)
         if cue.kind == "counted":
             return [], []
@@ -73,10 +77,13 @@ class Binder(Listing):
     def _noun(self, cue: Cue) -> tuple[list[int], list[int]]:
         """As in "the death of a priest", "the priest's death", "killing a priest"."""
         at = self._of(self._behind(cue))
-        target = self._object(at + 1) if self.lower(at) in self.known["of"] else self._owner(cue)
+        of = self.lower(at) in self.known["of"]
+        target = self._object(at + 1) if of else self._owner(cue)
         is_noun = self.lower(cue.first - 1) in self.known["article"]
         if target is None and cue.kind == "active" and not is_noun:
             target = self._object(at)
+        if target is not None and of and cue.kind == "noun":
+            return [target], self.list_right(target, of=True)
         return self._with_list(target)
 
     def _behind(self, cue: Cue) -> int:
@@ -116,7 +123,7 @@ class Binder(Listing):
 
     def _former(self, last: int) -> list[int]:
         """The toll that stood before: "rose to 214, up from 131"."""
-        near = range(last + 1, min(last + OBJECT_DISTANCE, len(self.words)))
+        near = range(last + 1, min(last + TOLL_DISTANCE, len(self.words)))
         former = self.known.get("former", ())
         return [self.at[at] for at in near if at in self.at and self.lower(at - 1) in former]
 
@@ -229,9 +236,9 @@ class Binder(Listing):
             word = self.lower(token)
             if index is not None and not self._is_agent(self.outermost(index)):
                 return self.first_of(index) if closed or commas % 2 == 0 else None
-            if (word in self.known["pronoun"] and token == at) or self._is_crowd(token):
-                return None
-            if word in self.known["boundary"] or word in {";", ":"}:
+            if (first := self._begins_list(token)) is not None:
+                return self.first_of(first)
+            if (word in self.known["pronoun"] and token == at) or self._ends_clause(token):
                 return None
             if adjacent and index is None and not self._may_part(token):
                 return None
@@ -245,7 +252,22 @@ class Binder(Listing):
     def _is_crowd(self, token: int) -> bool:
         """Whether people nobody counts stand here, and not within a prepositional phrase."""
         before = {self.lower(token - back) for back in (1, 2, 3)}
-        return self.is_plural(self.lower(token)) and not before & self.known["preposition"]
+        inner = before & (self.known["preposition"] | self.known["by"])
+        return self.is_plural(self.lower(token)) and not inner
+
+    def _ends_clause(self, token: int) -> bool:
+        word = self.lower(token)
+        return word in self.known["boundary"] or word in {";", ":"} or self._is_crowd(token)
+
+    def _begins_list(self, token: int) -> int | None:
+        """As in "30 visitors and staff": the counted people that a list with these begins with."""
+        at = token - 1
+        while at > max(0, token - TAIL) and at not in self.covered:
+            at -= 1
+        following = self.lower(at + 1)
+        joined = following == "," or following in self.known["conjunction"]
+        first = self.covered.get(at) if joined and self.is_plural(self.lower(token)) else None
+        return first if first is not None and self.people[first].counted else None
 
     def first_of(self, index: int) -> int:
         """The people the subject begins with: past "of the envoy" and ", the mayor of Lima"."""

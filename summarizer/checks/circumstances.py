@@ -11,7 +11,7 @@ from summarizer.checks.number_reader import YEARS
 from summarizer.checks.numbers import any_of
 from summarizer.checks.people import Mention
 from summarizer.checks.tables import tables
-from summarizer.checks.vocabulary import Token
+from summarizer.checks.vocabulary import Token, tokens
 
 DATELINE = 300  # characters
 REACH = 8  # tokens between a word such as "threatened" and the cue it governs
@@ -29,6 +29,24 @@ class Circumstances:
     historical: bool = False
     hypothetical: bool = False
     negated: bool = False
+
+
+@lru_cache(maxsize=1_024)
+def recalls(text: str, year: int | None, language: str = "en") -> bool:
+    """Whether a sentence tells of an earlier time: of another year, or "two years ago"."""
+    known, words = _vocabulary(language), tokens(text, language)
+    return known is not None and (
+        _is_past(words, len(words), year, known)
+        or any(_is_year(word) and year is not None and _is_before(word, year) for word in words)
+    )
+
+
+def leaves_open(text: str, language: str = "en") -> bool:
+    """Whether a sentence may be of an earlier event: "in March", "an earlier blast"."""
+    known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
+    if known is None or known.today & set(words):
+        return False
+    return known.undated.search(" ".join(words)) is not None
 
 
 class _Vocabulary:
@@ -51,6 +69,11 @@ class _Vocabulary:
         self.ongoing = frozenset(table.get("ongoing", "").split())
         past = "|".join([any_of(table["past_phrases"]), *table.get("past_patterns", [])])
         self.past = re.compile(rf"\b(?:{past})\b")
+        self.perfect = frozenset(table.get("perfect", "").split())
+        self.finite = frozenset(table.get("finite", "").split())
+        self.today = frozenset(table.get("today", "").split())
+        undated = "|".join(table.get("undated_patterns", [])) or "(?!)"
+        self.undated = re.compile(rf"\b(?:{undated})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.rumour = frozenset(table.get("rumour", "").split())
@@ -102,11 +125,14 @@ def circumstances(
     first, last = min(mention.first, cue.first), max(mention.last, cue.last)
     start, end = _clause(words, first, last, known)
     clause = words[start:end]
+    goes_on = bool(known.perfect & {word.lower for word in words[max(0, cue.first - 2) : cue.last]})
+    historical = _is_past(clause, last - start, year, known, goes_on=goes_on) or any(
+        _is_year(word) and _is_before(word, year) for word in _dated(words, start)
+    )
     # "threatened to kill seven hostages": hostages they are.
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
-        historical=_is_past(clause, last - start, year, known)
-        or any(_is_year(word) and _is_before(word, year) for word in _dated(words, start)),
+        historical=historical,
         hypothetical=not inside and _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
@@ -127,12 +153,28 @@ def _dated(words: Sequence[Token], start: int) -> Sequence[Token]:
     return words[max(0, before[-1] - 4) : before[-1] + 1] if before else ()
 
 
-def _is_past(clause: Sequence[Token], told: int, year: int | None, known: _Vocabulary) -> bool:
-    """Whether a year or "two years ago" dates it; ``told`` is where the harm has been told."""
+def _is_past(
+    clause: Sequence[Token],
+    told: int,
+    year: int | None,
+    known: _Vocabulary,
+    *,
+    goes_on: bool = False,
+) -> bool:
+    """Whether a year or "two years ago" dates it.
+
+    ``told`` is where the harm has been told. What goes on since a year, "tens of thousands have
+    fled", is not of that year, wherever it stands.
+    """
     if known.past.search(" ".join(word.lower for word in clause)):
         return True
     since = next(
-        (at for at, word in enumerate(clause) if at > told and word.lower in known.ongoing), None
+        (
+            at
+            for at, word in enumerate(clause)
+            if (goes_on or at > told) and word.lower in known.ongoing
+        ),
+        None,
     )
     return any(
         (since is None or at < since)
@@ -144,12 +186,17 @@ def _is_past(clause: Sequence[Token], told: int, year: int | None, known: _Vocab
 
 
 def _is_year(word: Token) -> bool:
-    digits = word.lower.rstrip("s")
+    digits = _digits(word)
     return len(digits) == YEAR_DIGITS and digits.isdecimal() and int(digits) in YEARS
 
 
+def _digits(word: Token) -> str:
+    """A year's digits: also of "1980s" and "1991-96"."""
+    return word.lower.partition("-")[0].rstrip("s")
+
+
 def _is_before(word: Token, year: int | None) -> bool:
-    return year is None or int(word.lower.rstrip("s")) < year
+    return year is None or int(_digits(word)) < year
 
 
 def _follows_date_word(clause: Sequence[Token], at: int, known: _Vocabulary) -> bool:
@@ -173,7 +220,17 @@ def _is_possible(
     if aim and not known.words["happened"] & set(before[-2:]):
         return True
     modal = known.words["modal"] & (between | set(before[-MODAL_REACH:]))
-    return bool(modal or known.words["hypothetical"] & set(before))
+    wished = set(before) - _of_subject(words, mention, cue, known)
+    return bool(modal or known.words["hypothetical"] & wished)
+
+
+def _of_subject(
+    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
+) -> frozenset[str]:
+    """Words that only say what people did who "were killed": "a guard who tried to flee was"."""
+    finite = [at for at in range(mention.last + 1, cue.first) if words[at].lower in known.finite]
+    end = finite[-1] if finite else mention.last
+    return frozenset(word.lower for word in words[mention.last + 1 : end])
 
 
 def _is_possible_around(

@@ -1,6 +1,7 @@
 """Which harm cue governs which people in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from summarizer.checks.binder import Binder, Bond
 from summarizer.checks.cues import Cue, Harm, cue_words
@@ -9,7 +10,7 @@ from summarizer.checks.listing import Reading
 from summarizer.checks.people import Mention
 from summarizer.checks.vocabulary import vocabulary_of
 
-__all__ = ["Bond", "Reading", "bonds"]
+__all__ = ["Bond", "Reading", "bonds", "is_part"]
 
 
 def bonds(reading: Reading, found: Sequence[Cue], language: str = "en") -> list[Bond]:
@@ -20,9 +21,32 @@ def bonds(reading: Reading, found: Sequence[Cue], language: str = "en") -> list[
     kind = FreeBinder if harms.order.get("free") else Binder
     binder = kind(reading, found, harms, people.is_plural)
     made = [bond for cue in found for bond in binder.bind(cue)]
+    made += _parts(reading, made, language)
     directly = {bond.mention for bond in made if bond.direct}
     kept: dict[tuple[Mention, Harm], Bond] = {}
     for bond in made:
         if bond.direct or bond.mention not in directly:
             kept.setdefault((bond.mention, bond.cue.harm), bond)
     return sorted(kept.values(), key=lambda bond: (bond.mention.start, bond.cue.start))
+
+
+def _parts(reading: Reading, made: Sequence[Bond], language: str) -> Iterator[Bond]:
+    """As in "34 were hurt, two of them seriously": a part has the harm of its whole."""
+    bound = {bond.mention for bond in made}
+    counted = [mention for mention in reading.people if mention.counted]
+    for whole, part in pairwise(counted):
+        if part not in bound and is_part(reading, part, language):
+            yield from (
+                Bond(part, bond.cue, direct=False) for bond in made if bond.mention == whole
+            )
+
+
+def is_part(reading: Reading, mention: Mention, language: str) -> bool:
+    """Whether these are some of those just counted: "two of them", "five critically"."""
+    harms = cue_words(language)
+    if harms is None or not mention.counted:
+        return False
+    behind = {word.lower for word in reading.words[mention.last + 1 : mention.last + 2]}
+    if reading.words[mention.last].lower in harms.words["them"]:
+        return not behind & harms.words["fatal"]
+    return mention.first == mention.last and bool(behind & harms.words["manner"])

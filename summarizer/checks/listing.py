@@ -9,6 +9,7 @@ from summarizer.checks.people import Mention
 from summarizer.checks.vocabulary import Token
 
 TAIL = 8  # tokens
+_DASHES = frozenset(["-", "--", "–", "—"])
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ class Listing:
     def link(self, one: int, other: int) -> str | None:
         """How two neighbours hang together: "and", "including", ","; None when they do not."""
         gap = list(range(self.people[one].last + 1, self.people[other].first))
+        if any(
+            self.words[at].text == ")" and self.words[at + 1].text in _DASHES for at in gap[:-1]
+        ):
+            return None  # a dateline: "DORN, Marland (Newsline) - A nurse died"
         while gap and self.lower(gap[-1]) in self.known["article"]:
             gap.pop()
         words = [self.words[token].lower for token in gap]
@@ -82,11 +87,15 @@ class Listing:
                 return kind
         return None
 
+    def _ends_dateline(self, at: int) -> bool:
+        """As in "DORN, Marland (Newsline) - A nurse died"."""
+        return self.words[at].text == ")" and self.words[at + 1].text in _DASHES
+
     def _is_tail(self, tail: Sequence[int], mention: Mention) -> bool:
         """Whether these words only say more of the people; who a named person is, even aside."""
-        return all(
-            self.is_plain(at) or (mention.is_name and self.words[at].lower == ",") for at in tail
-        )
+        aged = len(tail) > 1 and self.lower(tail[0]) == "," and self.lower(tail[1]).isdecimal()
+        aside = mention.is_name or aged
+        return all(self.is_plain(at) or (aside and self.words[at].lower == ",") for at in tail)
 
     def _joint(self, joint: str) -> str | None:
         plain = joint.removeprefix(",").strip()
@@ -97,17 +106,28 @@ class Listing:
         return "," if joint == "," else None
 
     def _same_person(self, one: int, other: int) -> bool:
+        """As in "a teacher, Ann Beck", but not "Ann Beck, 41, her son Leo"."""
         pair = (self.people[one], self.people[other])
+        named = not pair[1].is_name and self.words[pair[1].last].text[0].isupper()
+        if named and pair[0].is_name:
+            return False
         return not any(mention.counted for mention in pair) and pair[0].is_name != pair[1].is_name
 
-    def list_right(self, index: int) -> list[int]:
-        """Who is listed behind; a comma lists only when "and" or "including" follows."""
+    def list_right(self, index: int, *, of: bool = False) -> list[int]:
+        """Who is listed behind; a comma lists only when "and" or "including" follows.
+
+        What follows the last one is its own verb, but behind "the bodies of" that of the bodies.
+        """
         found: list[int] = []
         waiting: list[int] = []
         while index + 1 < len(self.people) and (link := self.link(index, index + 1)):
             index += 1
             following = self.lower(self.people[index].last + 1)
-            if link == "and" and self.begins_clause(following, self.people[index].last + 1):
+            if (
+                link == "and"
+                and not of
+                and self.begins_clause(following, self.people[index].last + 1)
+            ):
                 break
             if link != "," or not self._same_person(index - 1, index):
                 waiting.append(index)
@@ -127,9 +147,18 @@ class Listing:
         while index > 0 and (link := self.link(index - 1, index)):
             if link == "and" and (singular or not self.is_subject(index - 1)):
                 break
+            if link == "," and self._is_setting(index - 1, index):
+                break
             index -= 1
             found.append(index)
         return found
+
+    def _is_setting(self, one: int, other: int) -> bool:
+        """As in "in a town of 400 people, 12 were killed": a number alone begins anew."""
+        counted = self.people[other].counted and self.people[other].first == self.people[other].last
+        at = self.people[one].first - 1
+        at -= self.lower(at) in self.known["article"]
+        return counted and self.lower(at) in self.known["preposition"]
 
     def is_subject(self, index: int) -> bool:
         """Whether a clause can begin with these people."""
@@ -140,14 +169,21 @@ class Listing:
         return at < 0 or opens or not self.words[at].text[0].isalnum()
 
     def including(self, subject: int, cue: Cue) -> list[int]:
-        """As in "15 people were killed, including three children"."""
+        """As in "15 people were killed, including three", "he was hurt, as was a guest"."""
         following = bisect_left([mention.first for mention in self.people], cue.last + 1)
         if following >= len(self.people):
             return []
-        gap = [self.lower(at) for at in range(cue.last + 1, self.people[following].first)]
-        joint = " ".join(gap[gap.index(",") :]) if "," in gap else ""
-        near = len(gap) <= 2 * TAIL and self._joint(joint) == "including"
+        gap = range(cue.last + 1, self.people[following].first)
+        words = [self.lower(at) for at in gap]
+        joint = " ".join(words[words.index(",") :]) if "," in words else ""
+        joined = self._joint(joint) == "including" or " ".join(words[-2:]) in self.known["likewise"]
+        near = len(gap) <= 2 * TAIL and (joined or self._enumerates(subject, gap))
         return [following, *self.list_right(following)] if near and following != subject else []
+
+    def _enumerates(self, subject: int, gap: Sequence[int]) -> bool:
+        """As in "four people drowned: a man, his two sons and a guard"."""
+        mark = self.words[gap[-1]].text if gap else ""
+        return self.people[subject].counted and mark in _DASHES | {":"}
 
     def lower(self, at: int) -> str:
         """A token for looking it up; "" where there is none."""

@@ -9,6 +9,7 @@ from summarizer.checks.vocabulary import Token, Vocabulary
 
 OLDEST = 120
 YEARS = range(1_900, 2_100)
+_AGE_ENDS = frozenset([",", ".", ""])
 CLOCK_DIGITS = 4  # "at 1830"
 
 
@@ -41,9 +42,12 @@ class NumberReader:
     def is_other_number(self, phrase: NumberPhrase) -> bool:
         """Whether a bare number is a date, a time, an age or a label."""
         shown = self.text[phrase.start : phrase.end]
+        index = bisect_left(self.starts, phrase.start)
+        if self._is_word_for_other(index):
+            return True
         if not shown.isdecimal():
             return False
-        index, value = bisect_left(self.starts, phrase.start), int(shown[:9])
+        value = int(shown[:9])
         before, behind, table = self.lower(index - 1), self.lower(index + 1), self.known.table
         if self._is_ordinal(index):
             return True
@@ -57,12 +61,25 @@ class NumberReader:
         is_age = value < OLDEST and (
             before in table["aged"].split()
             or self.lower(index - 3) in table["aged"].split()
-            or (before == "," and behind in {",", ""} and self.words[index - 2].text[0].isupper())
+            or (
+                before == ","
+                and behind in {",", ".", ""}
+                and self.words[index - 2].text[0].isupper()
+            )
         )
         is_label = before in table["labels"].split() or (
             before == table.get("clock") and len(shown) == CLOCK_DIGITS
         )
         return is_date or is_year or is_age or is_label
+
+    def _is_word_for_other(self, index: int) -> bool:
+        """As in "aged between 12 and 17", "a mother of three", "Channel Six"."""
+        before, table = self.lower(index - 1), self.known.table
+        named = before in table["labels"].split() and self.words[index].text[0].isupper()
+        of_parent = (
+            before in self.known.of and self.lower(index - 2) in table.get("parents", "").split()
+        )
+        return named or of_parent or before in table["aged"].split()
 
     def _is_ordinal(self, index: int) -> bool:
         """As in "am 12. Mai": a full stop that ends no sentence."""

@@ -91,6 +91,7 @@ class _Grammar:
         words, before, behind = self.words, self.words["before"], self.words["behind"]
         prefix = "|".join(f"(?P<{kind}>{any_of(before[kind])})" for kind in before)
         suffix = "|".join(f"(?P<{kind}_behind>{any_of(behind[kind])})" for kind in behind)
+        ends = any_of([word for listed in behind.values() for word in listed])
         to, rise_to = any_of(words["to"]), any_of(words.get("rise_to", words["to"]))
         # "plus d'une centaine": no space follows what an apostrophe ends.
         joined = "" if words.get("elides") else r"(?<!\w['’])"
@@ -109,7 +110,7 @@ class _Grammar:
             rf"|(?P<low>{exact})\s+(?:{to})\s+(?P<high>{exact})"
             rf"|(?P<first>{span})\s*[-–—]\s*(?P<last>{span})"
             rf"|(?P<vague>{vague})|(?P<exact>{exact}))"
-            rf"(?![\w%°]){not_behind}(?![:/]\d)(?![.,]\d)(?!-[^\W_])(?:\s+(?:{suffix})\b)?"
+            rf"(?![\w%°]){not_behind}(?![:/]\d)(?![.,]\d)(?!-(?!(?:{ends})\b)[^\W_])(?:[\s-]+(?:{suffix})\b)?"
         )
 
     def value(self, match: re.Match[str]) -> Number | None:

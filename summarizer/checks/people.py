@@ -203,7 +203,8 @@ class _Reader(NumberReader):
                 return None if self._is_several(index, at) else at
             if self.order.get("capital_nouns") and self._is_thing(at):
                 break
-            if self._ends_noun_phrase(at, index + 1) or self.known.is_plural(word):
+            several = self.known.is_plural(word) and not self._person_follows(at)
+            if self._ends_noun_phrase(at, index + 1) or several:
                 break
             if self.known.is_singular(word):
                 head = at

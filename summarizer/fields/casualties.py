@@ -7,15 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
+from summarizer.checks.circumstances import dateline_year, leaves_open, recalls
 from summarizer.checks.counts import Count, Number, governing, number
-from summarizer.checks.cues import cues as cues_in
+from summarizer.checks.hints import open_to, suggested
 from summarizer.checks.lexicon import words
-from summarizer.checks.matching import locate, occurrences
-from summarizer.checks.polarity import overlap
+from summarizer.checks.matching import locate
+from summarizer.checks.numbers import ONE
 from summarizer.checks.reading import Reading
-from summarizer.checks.vocabulary import tokens, vocabulary_of
+from summarizer.checks.vocabulary import vocabulary_of
 from summarizer.fields.base import (
     MOST_NAME,
     Cited,
@@ -25,15 +25,16 @@ from summarizer.fields.base import (
     Name,
     cited,
     evidence,
-    in_source,
     sentences,
 )
+from summarizer.fields.harmed import reporter, who
 from summarizer.fields.tolls import merge
 from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
-WHO_SUPPORT = 0.5
+GOES_ON = 3
+"""For how many sentences a paragraph may go on with what it told of an earlier time."""
 SAID_REACH = 60
 """Characters before a sentence's end within which its "officials said" begins."""
 _NO_NAMES = words(
@@ -43,12 +44,6 @@ _NO_NAMES = words(
 
 _DIGITS = re.compile(r"\d[\d.,\u00a0 ]*\d|\d")
 _RELATIVE = re.compile(r"\s*(?:which|who|that|where)\b", re.IGNORECASE)
-_BY = re.compile(r"\bby\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
-_ACTS = re.compile(
-    r"\s+(?:have |has |had )?(?:used|fired|opened|launched|attacked|shelled|bombed|raided|shot|"
-    r"said)\b",
-    re.IGNORECASE,
-)
 
 
 class Casualty(Grounded):
@@ -134,7 +129,10 @@ def _reporter(sentence: int, span: tuple[int, int] | None, analysis: Analysis) -
 
 
 def _count(item: Casualty, analysis: Analysis) -> Count | None:
-    found = [governing(analysis.document, s.number, item.phrase) for s in sentences(item, analysis)]
+    found = [
+        governing(analysis.document, s.number, item.phrase, item.harm)
+        for s in sentences(item, analysis)
+    ]
     return next((count for count in found if count), None)
 
 
@@ -153,12 +151,27 @@ def counted(item: Casualty, analysis: Analysis) -> Check:
         return _by_digits(item)
     count = _count(item, analysis)
     value = count.number if count else number(item.phrase, analysis.counts_language)
+    if value is None and _is_one(item.phrase, analysis):
+        value = ONE
     if value is None:
         return Check(name="count", passed=False, detail=f"{item.phrase!r} does not count people")
     wanted = (value.low, value.best, value.high)
     fine = (item.low, item.best, item.high) == wanted
     detail = "" if fine else f"{item.phrase!r} is low, best, high = {wanted}"
     return Check(name="count", passed=fine, detail=detail)
+
+
+def _is_one(phrase: str, analysis: Analysis) -> bool:
+    """Whether a phrase may single somebody out by a word nobody lists: "a lamplighter"."""
+    vocabulary = vocabulary_of(analysis.counts_language)
+    words = phrase.casefold().split()
+    return (
+        vocabulary is not None
+        and len(words) > 1
+        and words[0] in vocabulary.articles
+        and words[-1] not in vocabulary.not_people
+        and not words[-1].endswith(vocabulary.unknown_plural or "\0")
+    )
 
 
 def written_numbers(phrase: str) -> set[int]:
@@ -180,93 +193,42 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
         return Check(name="harm", passed=True)
     count = _count(item, analysis)
     if count is None or count.harm is None:
-        may_be = item.harm in _unbound(item, analysis)
+        here = {sentence.number for sentence in sentences(item, analysis)}
+        may_be = item.harm in suggested(item.phrase, here, analysis)
         detail = "" if may_be else f"no harm befalls {item.phrase!r} there"
         return Check(name="harm", passed=may_be, detail=detail)
     if count.negated or count.hypothetical:
         what = "denied" if count.negated else "only thought of"
         return Check(name="harm", passed=False, detail=f"the harm to {item.phrase!r} is {what}")
-    fine = count.harm == item.harm
+    fine = item.harm in {count.harm, *open_to(count.cue, analysis.counts_language)}
     detail = "" if fine else f"{count.cue!r} makes {item.phrase!r} {count.harm}, not {item.harm}"
     return Check(name="harm", passed=fine, detail=detail)
 
 
-def _unbound(item: Casualty, analysis: Analysis) -> set[Harm]:
-    """The harms that the evidence names and gives to no count: they may be this count's."""
-    text, language = cited(item), analysis.counts_language
-    here = {e.sentence for e in item.evidence}
-    bound = {count.harm for count in analysis.counts if count.sentence in here}
-    return {cue.harm for cue in cues_in(text, tokens(text), language)} - bound
-
-
 def time(item: Casualty, analysis: Analysis) -> Check:
-    """A toll of an earlier event is marked as one."""
+    """A toll of an earlier event is marked as one; where the article leaves it open, either way."""
     count = _count(item, analysis)
-    fine = count is None or count.historical == item.historical
+    fine = (
+        count is None
+        or count.historical == item.historical
+        or (item.historical and _may_be_earlier(count, analysis))
+    )
     return Check(name="time", passed=fine, detail="" if fine else "the toll is of another time")
 
 
-def who(item: Casualty, analysis: Analysis) -> Check:
-    """The people harmed are named in the evidence."""
-    if item.who is None:
-        return Check(name="who", passed=True)
-    text = cited(item)
-    if overlap(item.who, text) < WHO_SUPPORT:
-        return Check(name="who", passed=False, detail=f"{item.who!r} isn't in the evidence")
-    if locate(item.who, item.phrase) or not analysis.reads:
-        return Check(name="who", passed=True)
-    if not _are_people(item.who, analysis.counts_language):
-        return Check(name="who", passed=False, detail=f"{item.who!r} are no people")
-    acts = _does_it(item.who, text) or any(
-        locate(item.who, speaker) for speaker in _speakers(item, analysis)
-    )
-    detail = f"{item.who!r} acts or speaks there, and is not who was harmed" if acts else ""
-    return Check(name="who", passed=not acts, detail=detail)
-
-
-def _speakers(item: Casualty, analysis: Analysis) -> list[str]:
-    return [c.speaker for e in item.evidence for c in analysis.cues(e.sentence) if c.speaker]
-
-
-def _are_people(who: str, language: str) -> bool:
-    vocabulary = vocabulary_of(language)
-    parts = who.split()
-    named = parts[-1][:1].isupper()
-    return named or vocabulary is None or any(vocabulary.is_person(w.casefold()) for w in parts)
-
-
-def _does_it(who: str, text: str) -> bool:
-    """Whether they stand as those who act: "by police", "police have used"."""
-    return any(
-        _BY.search(text[:start]) or _ACTS.match(text[end:]) for start, end in occurrences(who, text)
-    )
-
-
-def reporter(item: Casualty, analysis: Analysis) -> Check:
-    """Who reports it is the one who speaks in the evidence."""
-    if item.reported_by is None:
-        return Check(name="reported_by", passed=True)
-    present = in_source("reported_by", item.reported_by, analysis)
-    if not present.passed or not analysis.reads:
-        return present
-    # "UN estimates" are the UN's, and "a nurse at the clinic" is a nurse.
-    fine = _acts_there(item.reported_by, item, analysis) or any(
-        analysis.names.same(speaker, item.reported_by)
-        or locate(item.reported_by, speaker)
-        or locate(speaker, item.reported_by)
-        for speaker in _speakers(item, analysis)
-    )
-    detail = "" if fine else f"{item.reported_by!r} reports nothing there"
-    return Check(name="reported_by", passed=fine, detail=detail)
-
-
-def _acts_there(name: str, item: Casualty, analysis: Analysis) -> bool:
-    """Whether somebody speaks in the sentence before, or does something in the evidence."""
-    before = {e.sentence - 1 for e in item.evidence}
-    if any(analysis.means(cue, name) for n in before for cue in analysis.cues(n)):
+def _may_be_earlier(count: Count, analysis: Analysis) -> bool:
+    """Whether its sentence, or the paragraph that it goes on with, may tell of an earlier time."""
+    document, language = analysis.document, analysis.counts_language
+    year, here = dateline_year(document.text, language), document.sentence(count.sentence)
+    if leaves_open(here.text, language) or (not count.harm and recalls(here.text, year, language)):
         return True
-    text = analysis.document.text
-    return any(acting(name, text, e.start, e.end) for e in item.evidence)
+    for at in range(count.sentence - 1, max(0, count.sentence - 1 - GOES_ON), -1):
+        before = document.sentence(at)
+        if "\n" in document.text[before.end : here.start]:
+            return False
+        if recalls(before.text, year, language):
+            return True
+    return False
 
 
 def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
@@ -277,7 +239,7 @@ def repair(item: Casualty, analysis: Analysis) -> tuple[Casualty, str] | None:
     if (
         count
         and count.harm
-        and count.harm != item.harm
+        and not harm(item, analysis).passed
         and not (count.negated or count.hypothetical)
     ):
         changes["harm"] = count.harm
