@@ -232,8 +232,17 @@ class Names:
             return False
         return a == b or initials(a) == b or initials(b) == a or extends(a, b) or extends(b, a)
 
+    @cached_property
+    def _where(self) -> dict[str, Mention | None]:
+        return {}
+
     def where(self, name: str) -> Mention | None:
         """Where the name, or a shorter form of it, stands first; None when nowhere."""
+        if name not in self._where:
+            self._where[name] = self._look_for(name)
+        return self._where[name]
+
+    def _look_for(self, name: str) -> Mention | None:
         if folded(name) in self._first:
             return self._first[folded(name)]
         for form in self._forms(name):

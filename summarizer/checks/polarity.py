@@ -79,9 +79,9 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in _read(text))
 
 
-def overlap(claim: str, source: str) -> float:
-    """The share of the claim's content words that stand in the source; 1.0 when it has none."""
-    said, written = content(claim), content(source)
+def overlap(claim: str, *sources: str) -> float:
+    """The share of the claim's content words that stand in a source; 1.0 when it has none."""
+    said, written = content(claim), frozenset().union(*map(content, sources))
     return len(said & written) / len(said) if said else 1.0
 
 

@@ -135,7 +135,11 @@ class Referring:
 
     def _roles(self, mention: Mention) -> Iterator[str]:
         text = self.names.document.text
-        front = _IN_FRONT.search(text[max(0, mention.start - WINDOW) : mention.start])
+        before = text[max(0, mention.start - WINDOW) : mention.start]
+        beside = before.rstrip(" ,").rsplit(maxsplit=1)[-1:]
+        # Most names have no role before them: that is found out without the pattern.
+        plays = bool(beside) and beside[0].casefold() in lexicon.ROLE_NOUNS
+        front = _IN_FRONT.search(before) if plays else None
         behind = _BEHIND.match(text, mention.end, mention.end + WINDOW)
         yield from (folded(match["role"]) for match in (front, behind) if match)
         bare = untitled(mention.text)

@@ -204,7 +204,7 @@ def _is_titled_person(item: Actor, analysis: Analysis) -> bool:
         return False
     return any(
         m.text != item.name and m.text.endswith(item.name) and untitled(m.text) == item.name
-        for m in analysis.names.mentions
+        for m in analysis.names.mentions_of(item.name)
     ) and not lexicon.ORGANISATION & {plain(word) for word in item.name.split()}
 
 

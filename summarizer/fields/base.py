@@ -119,10 +119,10 @@ def sentences(item: Grounded, analysis: Analysis) -> list[Sentence]:
     return [analysis.document.sentence(e.sentence) for e in item.evidence if e.sentence <= known]
 
 
-def preceding(item: Grounded, analysis: Analysis) -> str:
-    """The words of the sentences just before the evidence."""
+def preceding(item: Grounded, analysis: Analysis) -> list[str]:
+    """The sentences just before the evidence."""
     numbers = {n for s in sentences(item, analysis) for n in range(s.number - LOOK_BACK, s.number)}
-    return " ".join(analysis.document.sentence(n).text for n in sorted(numbers) if n > 0)
+    return [analysis.document.sentence(n).text for n in sorted(numbers) if n > 0]
 
 
 def evidence(item: Grounded, analysis: Analysis) -> Check:
@@ -152,7 +152,7 @@ def supported(  # noqa: PLR0913 - what is compared with what, and how
     language: str | None = None,
     states: bool = True,
     least: float = SUPPORT,
-    before: str = "",
+    before: Sequence[str] = (),
 ) -> Check:
     """The claim's numbers, negations and most of its content words stand in the source.
 
@@ -170,7 +170,7 @@ def supported(  # noqa: PLR0913 - what is compared with what, and how
     why = why or (surer(claim, source) if states else None)
     share = overlap(claim, source)
     if share >= OWN_SUPPORT:
-        share = max(share, overlap(claim, f"{before} {source}") - REFERRED)
+        share = max(share, overlap(claim, source, *before) - REFERRED)
     if not why and share < least:
         why = f"only {share:.0%} of its words stand in the evidence"
     return Check(name=name, passed=not why, detail=why or "")

@@ -33,6 +33,7 @@ from summarizer.schema import Check
 KINDS: frozenset[CueKind] = frozenset({"speech", "directive"})
 SAME = 0.8
 MIN_WORDS = 3
+_OFFICES = lexicon.TITLES | lexicon.ROLE_NOUNS
 MOST_SMALL = 4
 """Letters of words that a title writes small."""
 _REPORTS = re.compile(r"^(?:asked|said|says|told \w+|wrote|added|replied|answered|wondered) ")
@@ -81,7 +82,7 @@ def said(item: Position, analysis: Analysis) -> Check:
 def states(item: Position, analysis: Analysis) -> Check:
     """It states something: a title, or a name alone, is no position."""
     words = [plain(word.strip(".,;:")) for word in item.position.split()]
-    left = [w for w in words if w not in analysis.names.words | lexicon.TITLES | lexicon.ROLE_NOUNS]
+    left = [w for w in words if w not in analysis.names.words and w not in _OFFICES]
     said = content(item.position)
     titled = all(word[:1].isupper() for word in item.position.split() if len(word) > MOST_SMALL)
     quoted = bool(said) and item.quote is not None and said == content(item.quote) and not titled
