@@ -84,8 +84,8 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|had|has|have|would|will|could|can|might|may|should|must|did|does|do)\b"
 )
 # "Lee's claim that", "Lee's answer was that"
-_NOUN_THAT = re.compile(r"(?<! was)(?<! is) that$")
-_NOUN_IS_THAT = re.compile(r" (?:was|is) that$")
+_NOUN_THAT = re.compile(r"['’]s? .*(?<! was)(?<! is) that$")
+_NOUN_IS_THAT = re.compile(r"['’]s? .* (?:was|is) that$")
 # "The workers, Lee said earlier in the hearing, were well paid"
 _ASIDE_ENDS = re.compile(
     rf"(?i)\s*,\s*|\s+(?:{_WHEN_WHERE}|to|as)[^,;“”\"]{{0,60}},\s+"
