@@ -1,0 +1,176 @@
+"""Asking: where a text asks for something, and the words in which it says what."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from summarizer.checks import lexicon
+from summarizer.checks.polarity import overlap
+
+ENOUGH = 0.5
+"""Least share of what is wanted that must stand where the text asks for it."""
+LONGEST = 300
+"""Most characters of a clause on either side of its verb."""
+
+_SOMEBODY_TO = r"(?=(?:[\w’'-]+,? ){1,10}?(?:not )?to [a-z])"
+_PERIOD = r"(?:\w+ ){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?)"
+# Verbs that ask, and say nothing themselves: they show no speaker of a quotation.
+_VERB = (
+    r"(?:lobb(?:y|ies|ied|ying)|pressur(?:e[ds]?|ing)|requir(?:e[ds]?|ing)|mandat(?:e[ds]?|ing)|"
+    r"favou?r(?:s|ed)?|crav(?:e[ds]?|ing)|forb(?:ids?|ade)|"
+    r"(?:campaign|march|rall[iy]|demonstrat|protest|strik|pray|argu|vot|lobby|agitat|fight|fought|"
+    r"struck|walked out|turned out|took to the streets)\w*\b(?: [\w’'-]+){0,6}? (?:for|to demand)|"
+    r"(?:propos|suggest)\w* (?!(?:that )?(?:[\w’'-]+ ){1,9}?(?:is|are|was|were|had|has|will|would|"
+    r"could|may|might)\b)|"
+    r"g(?:ave|ives?|iven|iving) (?:[\w’'.-]+,? ){1,10}?(?:until|by|a deadline|an ultimatum|notice|"
+    rf"{_PERIOD} to)|(?:has|have|had|gets?|got) (?:until|{_PERIOD} to)|"
+    r"(?:encourag|direct|command|challeng|compel|oblig|entreat|counsel|summon|signal|gestur|motion|"
+    r"beckon|shout|yell|scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|"
+    r"forc|(?:would|['’]d) (?:like|love|prefer)|(?:told|ask|urg|order|instruct|advis|invit|"
+    rf"warn)(?:ed)? )\w*\b{_SOMEBODY_TO}|"
+    r"(?:was|were|been|being|is|are|be) (?:\w+ly )?(?:told|warned|asked|ordered|instructed|advised|"
+    r"invited|summoned|encouraged|required|obliged|reminded|expected) )"
+)
+NOUN = (
+    r"(?:calls?|appeals?|pleas?|demands?|requests?|petitions?|ultimatums?|deadlines?|conditions?|"
+    r"pressure|recommendations?|proposals?|motions?|resolutions?|insistence|instructions?|"
+    r"preconditions?|wish lists?|points|call-out|summons|letters?|messages?)"
+)
+SIGN = (
+    r"(?:banners?|placards?|posters?|slogans?|graffiti|T-shirts?|(?:hand(?:written|made) )?signs?|"
+    r"chants?|chant(?:ed|ing)|shout(?:s|ed|ing))"
+)
+"""What people without a spokesman show or shout."""
+_NEED = (
+    r"(?:need(?:s|ed|ing)?|needed to|(?:had|['’]d) better|high time|"
+    r"(?:essential|vital|crucial|important|necessary|imperative|urgent|critical|time) "
+    r"(?:that|for|to)|time, [^,]{2,40}, (?:for|to)|up to|(?:onus|burden|responsibility) [\w ]{0,9}on|"
+    r"(?:we|they|I) (?:expect|deserve|require|hope|are owed)|(?:no|not one) more|enough|"
+    r"why (?:do(?:es)?n['’]t|not|can['’]t|won['’]t)|let['’]?s|do(?:es)? well to|"
+    r"(?:is|are) (?:not )?to(?= \w+ ))"
+)
+_ASKS = re.compile(rf"\b(?:{_VERB}|{NOUN}|{_NEED})", re.IGNORECASE)
+# Modal verbs: what they ask may stand before them, "Whoever fired must stand trial".
+_MODAL = re.compile(
+    r"\b(?:should|must|ought to|ha(?:s|ve) to|needs? to|needed to|shall)(?!\w)", re.IGNORECASE
+)
+_SIGN = re.compile(rf"\b{SIGN}\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+_CLAUSE_STARTS = re.compile(r"[.!?;:“\"]")
+_IF = re.compile(
+    r"\b(?:unless|until|till|before|if|once|provided|as long as|only (?:when|after)|"
+    r"on (?:the )?condition(?: that)?|in (?:exchange|return) for|failing which)\b",
+    re.IGNORECASE,
+)
+_STAKES = re.compile(
+    r"\b(?:not?|never|cannot|\w+n['’]t|without|refus\w+|declin\w+|threat\w*|vow\w*|warn\w*|only|"
+    r"rul\w+ out|on condition|in (?:exchange|return)|ready|willing|prepared|agreed?s?|unless|"
+    r"failing|condition|offer\w*|until)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?])[\"”’']*\s+")
+# "If the airline does not raise wages": what is wanted is that it does.
+_IF_NOT = re.compile(
+    r"(?P<if>\b(?:if|should|were|in case|or)\b[^.,;]{2,80}?) (?:(?:do(?:es)?|did|is|are|was|were|"
+    r"has|have|had|can|will) ?(?:not|n['’]t)|(?:fail|refus|declin)(?:s|es|ed)? to|cannot)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"^(?:please |do |to )*(?:not|never|don['’]t) |^please |^to ", re.IGNORECASE)
+_HEAD = re.compile(r"[\w’'-]+")
+# Behind an imperative stands what it acts on, or where to, and no other verb.
+_ACTED_ON = (
+    r"(?=[.!?,;”\"'’]| (?:the|an?|your|our|my|his|her|its|their|it|them|him|us|me|up|down|out|off|on|in|to|home|"
+    r"now|no|more|these|those|this|that|back|away|with|from|into|for|all|every|both|again|first|"
+    r"firm|calm|quiet|together|\w+ing|\w+ly)\b)"
+)
+_CLAUSE = (
+    r"(?:^|[.!?:;,—–]\s*[“\"'‘]?|[“\"'‘]|\b(?:and|then|please|just|you|now|or|never|do not|"
+    r"don['’]t)\s)\s*"
+)
+_FINITE = r"(?:is|was|are|were|has|had|have|will|would|can|could|may|of|goes|\w+ed)\b"
+
+
+def is_asked_for(wanted: str, text: str) -> bool | None:
+    """Whether a text asks for this; None when it asks for nothing at all."""
+    parts = [*_behind(text), *_clauses(wanted, text), *_conditions(text)]
+    parts += [*_shown(text), *_imperatives(wanted, text)]
+    plain = bare(wanted, text)
+    best = max((overlap(plain, part) for part in parts), default=None)
+    return None if best is None else best >= ENOUGH
+
+
+def _behind(text: str) -> Iterator[str]:
+    """What follows the first words that ask: it holds what follows the others."""
+    cues = (lexicon.DIRECTIVE, lexicon.OBLIGATION, lexicon.IMPERATIVE_SENTENCE, _ASKS)
+    ends = [match.end() for cue in cues if (match := cue.search(text))]
+    yield from [text[min(ends) :]] if ends else []
+
+
+def _shown(text: str) -> Iterator[str]:
+    """The words of a banner or a chant."""
+    if _SIGN.search(text):
+        yield from _QUOTED.findall(text)
+
+
+def _clauses(wanted: str, text: str) -> Iterator[str]:
+    """The clauses of modal verbs, when some of what is wanted stands behind the verb."""
+    for match in _MODAL.finditer(text):
+        lead = _CLAUSE_STARTS.split(text[max(0, match.start() - LONGEST) : match.start()])[-1]
+        rest = _CLAUSE_STARTS.split(text[match.end() : match.end() + LONGEST])[0]
+        if overlap(wanted, rest) > 0:
+            yield f"{lead} {rest}"
+
+
+def _conditions(text: str) -> Iterator[str]:
+    """What must happen first: "will not talk unless", "threatened to strike if"."""
+    for sentence in _SENTENCES.split(text):
+        match = _IF.search(sentence)
+        if match and _STAKES.search(sentence):
+            yield sentence[match.end() :]
+
+
+def _imperatives(wanted: str, text: str) -> Iterator[str]:
+    """What follows from a clause's first verb that what is wanted begins with: "Pay them."."""
+    head = _HEAD.match(_NOT.sub("", wanted))
+    verb = head.group().casefold() if head else ""
+    if not verb or verb in lexicon.FUNCTION - {"let"}:
+        return
+    behind = "" if verb in lexicon.BASE_VERBS else _ACTED_ON
+    clause = rf"{_CLAUSE}(?P<verb>{re.escape(verb)})\b{behind}(?! {_FINITE})"
+    match = re.search(clause, text, re.IGNORECASE)
+    if match:
+        yield text[match.start("verb") :]
+
+
+def is_imperative(wanted: str, text: str) -> bool:
+    """Whether this is what somebody says to one who is not named: "Pay them."."""
+    return any(True for _ in _imperatives(wanted, text))
+
+
+_LIGHT = lexicon.words(
+    "provide give hold launch carry conduct open set put make send build introduce impose grant "
+    "bring take get have offer issue show pay secure ensure establish create call order start "
+    "deliver agree stage appoint supply raise"
+)
+_UNDONE = re.compile(
+    r"\b(?:end|ending|scrap|lift|abolish|halt|stop|drop|against|cancel|repeal)\w*\b", re.IGNORECASE
+)
+
+
+def bare(wanted: str, text: str) -> str:
+    """What is wanted, without a verb that only makes a sentence of a noun.
+
+    "Called for an inquiry" is "hold an inquiry"; where something is to end, no verb is left out.
+    """
+    first, _, rest = wanted.partition(" ")
+    light = first.casefold() in _LIGHT and overlap(first, text) == 0
+    return rest if light and rest and not _UNDONE.search(text) else wanted
+
+
+def said_plainly(text: str) -> str:
+    """A text whose threats say what is wanted: "if they do not pay" becomes "if they pay"."""
+    return _IF_NOT.sub(lambda match: match["if"], text)
+
+
+def asks(text: str) -> Iterable[re.Match[str]]:
+    """The words that ask, besides the verbs that name a speaker."""
+    return _ASKS.finditer(text)
