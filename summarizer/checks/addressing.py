@@ -1,11 +1,11 @@
 """Addressing: whether a text asks this one to act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from summarizer.checks import lexicon
-from summarizer.checks.asking import NOUN, asks
+from summarizer.checks.asking import ASKS, NOUN
 from summarizer.checks.matching import occurrences
 
 REACH = 80
@@ -28,7 +28,7 @@ _OBLIGED = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    rf"\s+{_MUST} (?:not )?be (?!ready|prepared|able|allowed to)\w+(?:ed|en|n)\b", re.IGNORECASE
+    rf"\s+{_MUST} (?:not )?be (?!ready|prepared|able|allowed to|\w+ and )\w+(?:ed|en|n)\b", re.IGNORECASE
 )
 # "Residents were told to", "the board is under pressure", "is facing calls".
 _IS_ASKED = re.compile(
@@ -43,11 +43,11 @@ _IS_ASKED = re.compile(
 )
 # "For the army to unload"; "it was time, he said, for the minister to go".
 _FOR = re.compile(r"\bfor (?:[\w’'.-]+ ){0,5}$", re.IGNORECASE)
-_TO = re.compile(r"(?:,[^,]{1,60},)?\s+(?:not )?(?:now |also |both )?to (?=[a-z])")
+_TO = re.compile(r"(?:['’]s? [\w’'-]+)?(?:,[^,]{1,60},)?\s+(?:not )?(?:now |also |both )?to (?=[a-z])")
 # "In a letter to", "told", "demanded an apology from".
 _TOLD = re.compile(
     rf"\b(?:{NOUN}\b[^.;:]{{0,30}}? (?:to|on|upon|at|against|for)|"
-    r"(?:told|tells?|telling|warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|address(?:es|ed|ing)|accus\w+|"
+    r"(?:told|tells?|telling|warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|address(?:es|ed|ing)|summon(?:s|ed|ing)|accus\w+|"
     r"criticis\w+|criticiz\w+)|"
     r"(?:sa(?:id|ys)|call(?:ed|s)|shout(?:ed|s)|yelled|cried|spoke|speaking|wrote|writ\w+|turn\w+|"
     r"direct\w+|plead\w+|pray\w*|signalled|gestur\w+|sent|appeal\w*) (?:out )?(?:to|at|with)|"
@@ -82,6 +82,23 @@ _CALLED = re.compile(r"(?:[“\"'‘]|[,:] )(?:(?:Mr|Mrs|Ms|Dr|dear|president|mi
 _CALLED_ENDS = re.compile(r"[,!.?:—–]")
 _SPOKEN = re.compile(r"[“\"][^“”\"]*$")
 
+# "The company", "its neighbour", "the prime minister".
+_DESCRIPTION = (
+    r"(?:the|its|his|her|their|our) (?:[\w’'-]+ ){0,2}?"
+    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?"
+)
+# "Urged him to", "gave them until", "if you know, tell us": whom it means stands elsewhere.
+_UNNAMED = re.compile(
+    r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? (?:on|out to)|appeal\w* to|implor|"
+    r"press|advis|instruct|g[ai]v|set|said to|say to|wr[io]te? to|warn|expect|remind|invit|"
+    r"encourag|unless|until|before|if|requir|plead\w* with|lobb|challeng|for|letter to|message to|"
+    rf"summon|demand\w* (?:that|of|from))\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
+    rf"{_DESCRIPTION})\b|"
+    rf"\b(?P<subject>he|she|they|it|you|we|both|who|{_DESCRIPTION}) (?:should|must|ought to|has to|have to|"
+    r"needs? to)\b",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=512)
 def _and_on(name: str) -> re.Pattern[str]:
@@ -91,7 +108,7 @@ def _and_on(name: str) -> re.Pattern[str]:
 
 def is_asked(name: str, text: str) -> bool:
     """Whether the words around a name make it the one who is to act."""
-    cues = [*lexicon.DIRECTIVE.finditer(text), *asks(text)]
+    cues = [*lexicon.DIRECTIVE.finditer(text), *ASKS.finditer(text)]
     if any(_is_behind(name, text, cue) for cue in cues):
         return True
     return any(_is_told(text, start, end) for start, end in occurrences(name, text))
@@ -112,6 +129,11 @@ def _is_behind(name: str, text: str, cue: re.Match[str]) -> bool:
 
 # "Urged Lee to resign and the board to open its books".
 _AS_WELL = re.compile(rf"[^.;] and (?:on )?{_BEFORE_NAME}$", re.IGNORECASE)
+# "Told the radio that the minister should": it asks the minister.
+_OF_OTHERS = re.compile(
+    rf"\s+(?:on \w+day )?(?:that )?(?!to\b|they\b|he\b|she\b|it\b|you\b)"
+    rf"[^.;,:“”\"]{{2,60}} {_MUST}\b"
+)
 # Behind these stands what is to be done, or somebody else's sentence.
 _LEAVES = re.compile(r"[.!?;] |[^,] to (?!(?:the|an?|its|his|her|their|both|all)\b)[a-z]")
 
@@ -123,7 +145,7 @@ def _is_told(text: str, start: int, end: int) -> bool:
         (_OBLIGED.match(behind) and not _PASSIVE.match(behind))
         or _IS_ASKED.match(behind)
         or (_FOR.search(before) and _TO.match(behind))
-        or _TOLD.search(before)
+        or (_TOLD.search(before) and not _OF_OTHERS.match(behind))
         or _FROM.search(before)
         or _OWN.match(behind)
         or _OF.search(before)
@@ -139,3 +161,9 @@ def _is_spoken(text: str, at: int) -> bool:
 def any_asked(names: Iterable[str], text: str) -> bool:
     """Whether one of these names is asked."""
     return any(is_asked(name, text) for name in names)
+
+
+def unnamed_asked(text: str) -> Iterator[str]:
+    """Pronouns and descriptions of those who are asked."""
+    for match in _UNNAMED.finditer(text):
+        yield (match["who"] or match["subject"]).casefold()

@@ -1,7 +1,7 @@
 """Asking: where a text asks for something, and the words in which it says what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from summarizer.checks import lexicon
 from summarizer.checks.polarity import overlap
@@ -11,44 +11,72 @@ ENOUGH = 0.5
 LONGEST = 300
 """Most characters of a clause on either side of its verb."""
 
-_SOMEBODY_TO = r"(?=(?:[\w’'-]+,? ){1,10}?(?:not )?to [a-z])"
+_SOMEBODY_TO = r" (?=(?:[\w’'.-]+,? ){1,10}?(?:not )?to [a-z])"
 _PERIOD = r"(?:\w+ ){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?)"
-# Verbs that ask, and say nothing themselves: they show no speaker of a quotation.
-_VERB = (
+# Verbs that ask and say nothing themselves: they show no speaker of a quotation.
+_PLAIN = (
     r"(?:lobb(?:y|ies|ied|ying)|pressur(?:e[ds]?|ing)|requir(?:e[ds]?|ing)|mandat(?:e[ds]?|ing)|"
-    r"favou?r(?:s|ed)?|crav(?:e[ds]?|ing)|forb(?:ids?|ade)|"
-    r"(?:campaign|march|rall[iy]|demonstrat|protest|strik|pray|argu|vot|lobby|agitat|fight|fought|"
-    r"struck|walked out|turned out|took to the streets)\w*\b(?: [\w’'-]+){0,6}? (?:for|to demand)|"
-    r"(?:propos|suggest)\w* (?!(?:that )?(?:[\w’'-]+ ){1,9}?(?:is|are|was|were|had|has|will|would|"
-    r"could|may|might)\b)|"
-    r"g(?:ave|ives?|iven|iving) (?:[\w’'.-]+,? ){1,10}?(?:until|by|a deadline|an ultimatum|notice|"
-    rf"{_PERIOD} to)|(?:has|have|had|gets?|got) (?:until|{_PERIOD} to)|"
+    r"favou?r(?:s|ed)?|forb(?:ids?|ade)|crav(?:e[ds]?|ing)|go (?:ahead|on) and)\b"
+)
+_OUT_FOR = (
+    r"(?:campaign|march|rall[iy]|demonstrat|protest|str[iu]k|str[iu]ck|pray|argu|vot|agitat|fight|"
+    r"fought|turned out|walked out|took to the streets)\w*\b(?: [\w’'-]+){0,6}? (?:for|to demand)\b"
+)
+_PROPOSED = (
+    r"(?:propos|suggest)\w* (?!(?:that )?(?:[\w’'-]+ ){1,9}?"
+    r"(?:is|are|was|were|had|has|have|will|would|could|may|might)\b)"
+)
+_GIVEN_TIME = (
+    r"(?:(?:g(?:ave|ives?|iven|iving)|set(?:s|ting)?) (?=(?:[\w’'.-]+,? ){1,10}?"
+    rf"(?:until|a deadline|an ultimatum|notice|{_PERIOD} to)\b)|"
+    rf"(?:has|have|had|gets?|got) (?:until|{_PERIOD} to)\b)"
+)
+_TOLD_TO = (
     r"(?:encourag|direct|command|challeng|compel|oblig|entreat|counsel|summon|signal|gestur|motion|"
-    r"beckon|shout|yell|scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|"
-    r"forc|(?:would|['’]d) (?:like|love|prefer)|(?:told|ask|urg|order|instruct|advis|invit|"
-    rf"warn)(?:ed)? )\w*\b{_SOMEBODY_TO}|"
+    r"beckon|shout|yell|scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|forc|"
+    r"(?:would|\w+['’]d) (?:like|love|prefer)|told|ask|urg|order|instruct|advis|invit|warn)"
+    rf"\w*{_SOMEBODY_TO}"
+)
+_CALLED_TO = r"(?:call(?:ed|s)|invit\w+|summon\w+) (?=(?:[\w’'-]+ ){1,6}to )"
+_KEPT_FROM = (
+    r"(?:barr?|bann?|prohibit|forb[ia]d|discourag|warn)\w* (?=(?:[\w’'-]+ ){1,8}?(?:from|against) )"
+)
+_WAITS = (
+    r"(?:h[eo]ld(?:s|ing)? out|wait(?:s|ed|ing)?|hop(?:es?|ed|ing)) "
+    r"(?:for\b|that\b|(?=(?:[\w’'-]+ ){1,6}(?:will|would)\b))"
+)
+_IS_TOLD = (
     r"(?:was|were|been|being|is|are|be) (?:\w+ly )?(?:told|warned|asked|ordered|instructed|advised|"
-    r"invited|summoned|encouraged|required|obliged|reminded|expected) )"
+    r"invited|summoned|encouraged|required|obliged|reminded|expected)\b"
 )
 NOUN = (
     r"(?:calls?|appeals?|pleas?|demands?|requests?|petitions?|ultimatums?|deadlines?|conditions?|"
     r"pressure|recommendations?|proposals?|motions?|resolutions?|insistence|instructions?|"
-    r"preconditions?|wish lists?|points|call-out|summons|letters?|messages?)"
+    r"preconditions?|wish lists?|points|summons|letters?|messages?)"
 )
+"""What a call for action is called."""
 SIGN = (
     r"(?:banners?|placards?|posters?|slogans?|graffiti|T-shirts?|(?:hand(?:written|made) )?signs?|"
-    r"chants?|chant(?:ed|ing)|shout(?:s|ed|ing))"
+    r"chants?|chant(?:ed|ing)|shout(?:s|ed|ing)?)"
 )
 """What people without a spokesman show or shout."""
 _NEED = (
-    r"(?:need(?:s|ed|ing)?|needed to|(?:had|['’]d) better|high time|"
+    r"(?:need(?:s|ed|ing)?|(?:had|\w+['’]d) better|high time|"
     r"(?:essential|vital|crucial|important|necessary|imperative|urgent|critical|time) "
-    r"(?:that|for|to)|time, [^,]{2,40}, (?:for|to)|up to|(?:onus|burden|responsibility) [\w ]{0,9}on|"
+    r"(?:that|for|to)|time, [^,]{2,40}, (?:for|to)|up to|"
+    r"(?:onus|burden|responsibility) [\w ]{0,9}on|"
     r"(?:we|they|I) (?:expect|deserve|require|hope|are owed)|(?:no|not one) more|enough|"
     r"why (?:do(?:es)?n['’]t|not|can['’]t|won['’]t)|let['’]?s|do(?:es)? well to|"
-    r"(?:is|are) (?:not )?to(?= \w+ ))"
+    r"first(?= [^.;]{2,60}\bthen\b)|"
+    r"(?:is|are) (?:not )?to(?= \w+ )|(?:would|\w+['’]d) (?:like|love) to see)"
 )
-_ASKS = re.compile(rf"\b(?:{_VERB}|{NOUN}|{_NEED})", re.IGNORECASE)
+_VERB = (
+    rf"(?<!\w)(?:{_PLAIN}|{_OUT_FOR}|{_PROPOSED}|{_GIVEN_TIME}|{_TOLD_TO}|{_IS_TOLD}|"
+    rf"{_CALLED_TO}|{_KEPT_FROM}|{_WAITS})"
+)
+VERB = re.compile(_VERB, re.IGNORECASE)
+ASKS = re.compile(rf"{_VERB}|(?<!\w)(?:{NOUN}|{_NEED})\b", re.IGNORECASE)
+"""The words that ask, besides the verbs that name a speaker."""
 # Modal verbs: what they ask may stand before them, "Whoever fired must stand trial".
 _MODAL = re.compile(
     r"\b(?:should|must|ought to|ha(?:s|ve) to|needs? to|needed to|shall)(?!\w)", re.IGNORECASE
@@ -57,14 +85,17 @@ _SIGN = re.compile(rf"\b{SIGN}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _CLAUSE_STARTS = re.compile(r"[.!?;:“\"]")
 _IF = re.compile(
-    r"\b(?:unless|until|till|before|if|once|provided|as long as|only (?:when|after)|"
+    r"\b(?:unless|until|till|before|if|once|provided|as long as|"
+    r"only (?:\w+ ){0,4}?(?:when|after)|"
+    r"(?:end|resum|return|stop|go back|call off|com)\w* [^.,;]{0,30}?(?:when|after)|"
     r"on (?:the )?condition(?: that)?|in (?:exchange|return) for|failing which)\b",
     re.IGNORECASE,
 )
 _STAKES = re.compile(
     r"\b(?:not?|never|cannot|\w+n['’]t|without|refus\w+|declin\w+|threat\w*|vow\w*|warn\w*|only|"
     r"rul\w+ out|on condition|in (?:exchange|return)|ready|willing|prepared|agreed?s?|unless|"
-    r"failing|condition|offer\w*|until)\b",
+    r"failing|condition|offer\w*|end\w*|resum\w+|return\w*|stop\w*|lift\w*|call\w* off|"
+    r"go back|releas\w+)\b",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])[\"”’']*\s+")
@@ -72,6 +103,12 @@ _SENTENCES = re.compile(r"(?<=[.!?])[\"”’']*\s+")
 _IF_NOT = re.compile(
     r"(?P<if>\b(?:if|should|were|in case|or)\b[^.,;]{2,80}?) (?:(?:do(?:es)?|did|is|are|was|were|"
     r"has|have|had|can|will) ?(?:not|n['’]t)|(?:fail|refus|declin)(?:s|es|ed)? to|cannot)\b",
+    re.IGNORECASE,
+)
+# "Barred his staff from speaking" is an order not to speak.
+_FROM = re.compile(
+    r"(?P<who>\b(?:barr?|bann?|prohibit|forb[ia]d|discourag|warn)\w*\b[^.,;]{2,80}?) "
+    r"(?:from|against)\b(?= (?:\w+ing|any)\b)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"^(?:please |do |to )*(?:not|never|don['’]t) |^please |^to ", re.IGNORECASE)
@@ -100,7 +137,7 @@ def is_asked_for(wanted: str, text: str) -> bool | None:
 
 def _behind(text: str) -> Iterator[str]:
     """What follows the first words that ask: it holds what follows the others."""
-    cues = (lexicon.DIRECTIVE, lexicon.OBLIGATION, lexicon.IMPERATIVE_SENTENCE, _ASKS)
+    cues = (lexicon.DIRECTIVE, lexicon.OBLIGATION, lexicon.IMPERATIVE_SENTENCE, ASKS)
     ends = [match.end() for cue in cues if (match := cue.search(text))]
     yield from [text[min(ends) :]] if ends else []
 
@@ -167,10 +204,6 @@ def bare(wanted: str, text: str) -> str:
 
 
 def said_plainly(text: str) -> str:
-    """A text whose threats say what is wanted: "if they do not pay" becomes "if they pay"."""
-    return _IF_NOT.sub(lambda match: match["if"], text)
+    """A text whose threats and bans say what is wanted: "if they don't pay" is "if they pay"."""
+    return _FROM.sub(r"\g<who> not", _IF_NOT.sub(r"\g<if>", text))
 
-
-def asks(text: str) -> Iterable[re.Match[str]]:
-    """The words that ask, besides the verbs that name a speaker."""
-    return _ASKS.finditer(text)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from summarizer.checks import asking, lexicon
-from summarizer.checks.addressing import any_asked
+from summarizer.checks.addressing import any_asked, unnamed_asked
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.attribution import CueKind
-from summarizer.checks.matching import locate
+from summarizer.checks.attribution import QUOTATION, CueKind
+from summarizer.checks.calling import callers
+from summarizer.checks.matching import locate, plain
 from summarizer.checks.polarity import overlap
 from summarizer.checks.reading import Reading
 from summarizer.fields import statements
@@ -26,6 +27,7 @@ from summarizer.fields.base import (
     cited,
     evidence,
     in_source,
+    sentences,
     supported,
 )
 from summarizer.fields.statements import Statement
@@ -33,23 +35,10 @@ from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
 SAME = 0.6
-
-# "The company", "its neighbour", "the prime minister".
-_DESCRIPTION = (
-    r"(?:the|its|his|her|their|our) (?:[\w’'-]+ ){0,2}?"
-    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?"
-)
-# "Urged him to", "gave them until", "if you know, tell us": whom it means stands elsewhere.
-_UNNAMED = re.compile(
-    r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? (?:on|out to)|appeal\w* to|implor|"
-    r"press|advis|instruct|g[ai]v|set|said to|say to|wr[io]te? to|warn|expect|remind|invit|"
-    r"encourag|unless|until|before|if|requir|plead\w* with|lobb|challeng|for|letter to|message to|"
-    rf"summon|demand\w* (?:that|of|from))\w* (?:him|her|them|it|us|you|both|he|she|they|"
-    rf"the two|{_DESCRIPTION})\b|"
-    rf"\b(?:he|she|they|it|you|we|both|who|{_DESCRIPTION}) (?:should|must|ought to|has to|have to|"
-    r"needs? to)\b",
-    re.IGNORECASE,
-)
+_ANYBODY = lexicon.words("you us them they we both who")
+_ONE = lexicon.words("he she him her")
+_COMPLEMENT = re.compile(r" (?:of|in|from|at|on|for|with|near|who|which|that|living|using)\b")
+_RELATIVE = re.compile(r" (?:who|which|that|whose) .*$")
 _CALL = re.compile(r"^calls? for ")
 
 
@@ -85,7 +74,22 @@ def build(draft: DemandDraft, analysis: Analysis) -> Demand:
 
 def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
-    return statements.attributed(item, analysis, KINDS)
+    check = statements.attributed(item, analysis, KINDS)
+    named = in_source("actor", item.actor, analysis).passed and not lexicon.is_clause(item.actor)
+    if check.passed or not named or not _calls(item, analysis):
+        return check
+    return Check(name="actor", passed=True)
+
+
+def _calls(item: Demand, analysis: Analysis) -> bool:
+    """Whether a noun, a threat or a plain verb of saying makes it the actor's."""
+    for sentence in sentences(item, analysis):
+        cues = analysis.cues(sentence.number)
+        asked = any(cue.kind == "directive" and cue.speaker for cue in cues)
+        said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
+        if any(analysis.means(c, item.actor) for c in (*said, *callers(sentence, analysis))):
+            return True
+    return False
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
@@ -113,7 +117,7 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
     """The addressee stands where the words that ask put the one who is to act."""
     if item.addressee is None:
         return Check(name="addressee", passed=True)
-    if analysis.reads and lexicon.has_verb(item.addressee):
+    if analysis.reads and lexicon.has_verb(_RELATIVE.sub("", item.addressee)):
         detail = f"{item.addressee!r} is part of a sentence and names nobody"
         return Check(name="addressee", passed=False, detail=detail)
     if analysis.names.same(item.addressee, item.actor):
@@ -130,8 +134,21 @@ def _is_asked(item: Demand, name: str, analysis: Analysis) -> bool:
         return named or overlap(name, text) >= asking.ENOUGH
     if any_asked(_forms(name, analysis), text):
         return True
-    unnamed = _UNNAMED.search(text) or asking.is_imperative(item.demand, text)
-    return bool(unnamed) and _stands_near(item, name, analysis)
+    unnamed = any(_may_mean(word, name, analysis) for word in unnamed_asked(text))
+    unnamed = unnamed or asking.is_imperative(item.demand, text)
+    return unnamed and _stands_near(item, name, analysis)
+
+
+def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
+    """Whether a pronoun or a description may mean this name: "the firm" means no person."""
+    person, noun = analysis.names.is_person(name), words.split()[-1]
+    if noun in _ANYBODY:
+        return True
+    if noun in _ONE:
+        return not (lexicon.ORGANISATION | lexicon.BODIES) & set(plain(name).split())
+    if noun.removesuffix("s") in lexicon.ROLE_NOUNS:
+        return person
+    return name[:1].isupper() and not person
 
 
 def _stands_near(item: Demand, name: str, analysis: Analysis) -> bool:
@@ -145,8 +162,10 @@ def _stands_near(item: Demand, name: str, analysis: Analysis) -> bool:
 
 def _forms(name: str, analysis: Analysis) -> set[str]:
     bare = re.sub(r"^(?:the|a|an|his|her|its|their|our) ", "", name, flags=re.IGNORECASE)
-    last = {bare.split()[-1]} if analysis.names.is_person(name) else set()
-    return {bare, *last, *analysis.names.aliases(name)}
+    words = _COMPLEMENT.split(bare)[0].split()
+    head = words[-1] if words else bare
+    short = {head} if analysis.names.is_person(name) or head.islower() else set()
+    return {bare, *short, *analysis.names.aliases(name)}
 
 
 def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
