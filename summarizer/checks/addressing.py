@@ -99,6 +99,13 @@ _UNNAMED = re.compile(
     re.IGNORECASE,
 )
 
+_SOMEBODY = re.compile(
+    r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? on|appeal(?:ed|s|ing)? to|implor|press|"
+    r"advis|instruct|gi?[av]\w*|invit|encourag|requir|challeng)\w* (?!to\b|for\b)[^.;:,]{2,60}? "
+    rf"(?:to|until) [a-z]|\bdemand\w* (?:that|of|from)\b|(?<!there )(?<!we )\b{_MUST} (?!be\b)[a-z]",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=512)
 def _and_on(name: str) -> re.Pattern[str]:
@@ -161,6 +168,11 @@ def _is_spoken(text: str, at: int) -> bool:
 def any_asked(names: Iterable[str], text: str) -> bool:
     """Whether one of these names is asked."""
     return any(is_asked(name, text) for name in names)
+
+
+def names_hearer(text: str) -> bool:
+    """Whether a text says whom it asks, whoever that is: "urged the firm to"."""
+    return _SOMEBODY.search(text) is not None
 
 
 def unnamed_asked(text: str) -> Iterator[str]:

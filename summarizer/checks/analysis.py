@@ -120,6 +120,10 @@ class Analysis:
         subjects = self._read[1]
         return subjects[number - 1] if 0 < number <= len(subjects) else (None, None)
 
+    def fits(self, name: str, pronoun: str) -> bool:
+        """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
+        return self._reader.referring.fits(name, pronoun)
+
     def means(self, cue: Attribution, actor: str) -> bool:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)

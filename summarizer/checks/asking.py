@@ -112,6 +112,14 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"^(?:please |do |to )*(?:not|never|don['’]t) |^please |^to ", re.IGNORECASE)
+_NOT_TO = re.compile(r"(?:to )?(?:do )?(?:not|never|don['’]t)\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    rf"\b(?:{'|'.join(sorted(lexicon.NEGATORS | lexicon.DENIALS - {'n' + chr(39) + 't'}))}|"
+    r"\w+n['’]t|against|oppos\w+|stop\w*|end\w*|ban\w*|barr\w+|forb\w+|prohibit\w*|avoid\w*|"
+    r"refrain\w*|abstain\w*|halt\w*|prevent\w*|abandon\w*|drop\w*|scrap\w*|instead|rather|away|"
+    r"cease\w*|resist\w*|spare|discourag\w+|until|before|unless|hands off|down with|cancel\w*)\b",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(r"[\w’'-]+")
 # Behind an imperative stands what it acts on, or where to, and no other verb.
 _ACTED_ON = (
@@ -175,7 +183,8 @@ def _imperatives(wanted: str, text: str) -> Iterator[str]:
     clause = rf"{_CLAUSE}(?P<verb>{re.escape(verb)})\b{behind}(?! {_FINITE})"
     match = re.search(clause, text, re.IGNORECASE)
     if match:
-        yield text[match.start("verb") :]
+        lead = _SENTENCES.split(text[max(0, match.start() - LONGEST) : match.start()])[-1]
+        yield f"{lead} {text[match.start('verb') :]}"
 
 
 def is_imperative(wanted: str, text: str) -> bool:
@@ -201,6 +210,11 @@ def bare(wanted: str, text: str) -> str:
     first, _, rest = wanted.partition(" ")
     light = first.casefold() in _LIGHT and overlap(first, text) == 0
     return rest if light and rest and not _UNDONE.search(text) else wanted
+
+
+def is_turned(wanted: str, text: str) -> bool:
+    """Whether something is wanted not to be done where the text says no "not" of any kind."""
+    return _NOT_TO.match(wanted) is not None and not _NEGATIVE.search(text)
 
 
 def said_plainly(text: str) -> str:

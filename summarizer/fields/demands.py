@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from summarizer.checks import asking, lexicon
-from summarizer.checks.addressing import any_asked, unnamed_asked
+from summarizer.checks.addressing import any_asked, names_hearer, unnamed_asked
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.calling import callers
@@ -31,6 +31,7 @@ from summarizer.fields.base import (
     supported,
 )
 from summarizer.fields.statements import Statement
+from summarizer.document import Sentence
 from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
@@ -38,6 +39,12 @@ SAME = 0.6
 _ANYBODY = lexicon.words("you us them they we both who")
 _ONE = lexicon.words("he she him her")
 _COMPLEMENT = re.compile(r" (?:of|in|from|at|on|for|with|near|who|which|that|living|using)\b")
+_PRONOUNS = lexicon.words("he she it they")
+_HEARER = {"you"}
+NEAR = 3
+"""Sentences before the evidence in which one stands whom a pronoun there means."""
+FAR = 8
+"""Sentences before it that may tell whom everything is asked of."""
 _RELATIVE = re.compile(r" (?:who|which|that|whose) .*$")
 _CALL = re.compile(r"^calls? for ")
 
@@ -89,13 +96,28 @@ def _calls(item: Demand, analysis: Analysis) -> bool:
         said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
         if any(analysis.means(c, item.actor) for c in (*said, *callers(sentence, analysis))):
             return True
+        if any(_may_be(cue.phrase, item, analysis) for cue in cues if cue.kind == "directive"):
+            return True
     return False
+
+
+def _may_be(words: str | None, item: Demand, analysis: Analysis) -> bool:
+    """Whether a pronoun or a description there leaves open that it is the actor."""
+    if not words or any_asked(_forms(item.actor, analysis), cited(item)):
+        return False
+    if item.actor[:1].islower() and overlap(item.actor, words) == 1:
+        return True
+    unnamed = words.casefold() in _PRONOUNS or words.split()[-1].islower()
+    fits = unnamed and _may_mean(words.casefold(), item.actor, analysis)
+    return fits and _stands_near(item, item.actor, analysis, NEAR)
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
     """What is wanted stands in the evidence, with its numbers and negations."""
     text = asking.said_plainly(cited(item)) if analysis.reads else cited(item)
     language = analysis.document.language
+    if analysis.reads and asking.is_turned(item.demand, text):
+        return Check(name="demand", passed=False, detail="nothing there is wanted not to be done")
     whole = supported("demand", item.demand, text, language=language, states=False, least=0)
     plain = asking.bare(item.demand, text) if analysis.reads else item.demand
     rest = supported("demand", plain, text, language=language, states=False)
@@ -134,9 +156,25 @@ def _is_asked(item: Demand, name: str, analysis: Analysis) -> bool:
         return named or overlap(name, text) >= asking.ENOUGH
     if any_asked(_forms(name, analysis), text):
         return True
-    unnamed = any(_may_mean(word, name, analysis) for word in unnamed_asked(text))
-    unnamed = unnamed or asking.is_imperative(item.demand, text)
-    return unnamed and _stands_near(item, name, analysis)
+    hearers = {word for word in unnamed_asked(text) if _may_mean(word, name, analysis)}
+    if hearers & _HEARER or asking.is_imperative(item.demand, text):
+        return _stands_near(item, name, analysis, len(analysis.document.sentences))
+    if hearers and _stands_near(item, name, analysis, NEAR):
+        return True
+    return not names_hearer(text) and _is_asked_before(item, name, analysis)
+
+
+def _is_asked_before(item: Demand, name: str, analysis: Analysis) -> bool:
+    """Whether the article has said whom all this is asked of: "gave the government until"."""
+    forms = _forms(name, analysis)
+    return any(any_asked(forms, s.text) for s in _before(item, analysis, FAR))
+
+
+def _before(item: Demand, analysis: Analysis, back: int) -> tuple[Sentence, ...]:
+    """The sentences of the evidence, and as many before it."""
+    first = min((e.sentence for e in item.evidence), default=1)
+    last = max((e.sentence for e in item.evidence), default=1)
+    return analysis.document.sentences[max(0, first - 1 - back) : last]
 
 
 def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
@@ -144,6 +182,8 @@ def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
     person, noun = analysis.names.is_person(name), words.split()[-1]
     if noun in _ANYBODY:
         return True
+    if noun in {"he", "she"} and not analysis.fits(analysis.names.canonical(name), noun):
+        return False
     if noun in _ONE:
         return not (lexicon.ORGANISATION | lexicon.BODIES) & set(plain(name).split())
     if noun.removesuffix("s") in lexicon.ROLE_NOUNS:
@@ -151,12 +191,9 @@ def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
     return name[:1].isupper() and not person
 
 
-def _stands_near(item: Demand, name: str, analysis: Analysis) -> bool:
-    """Whether the addressee is named in the evidence or in the two sentences before it."""
-    first = min((e.sentence for e in item.evidence), default=1)
-    last = max((e.sentence for e in item.evidence), default=1)
-    known = analysis.document.sentences[max(0, first - 3) : last]
-    forms = _forms(name, analysis)
+def _stands_near(item: Demand, name: str, analysis: Analysis, back: int) -> bool:
+    """Whether the addressee is named in the evidence or not far before it."""
+    known, forms = _before(item, analysis, back), _forms(name, analysis)
     return any(locate(form, sentence.text) for sentence in known for form in forms)
 
 
