@@ -1,7 +1,7 @@
 """Demands: who wants what from whom."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import Field
 
@@ -39,7 +39,10 @@ SAME = 0.6
 _ANYBODY = lexicon.words("you us them they we both who")
 _ONE = lexicon.words("he she him her")
 _COMPLEMENT = re.compile(r" (?:of|in|from|at|on|for|with|near|who|which|that|living|using)\b")
-_PRONOUNS = lexicon.words("he she it they")
+# What may mean many: "she", "her union", "the company".
+_GENERAL = re.compile(
+    r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
+)
 _HEARER = {"you"}
 NEAR = 3
 """Sentences before the evidence in which one stands whom a pronoun there means."""
@@ -107,9 +110,21 @@ def _may_be(words: str | None, item: Demand, analysis: Analysis) -> bool:
         return False
     if item.actor[:1].islower() and overlap(item.actor, words) == 1:
         return True
-    unnamed = words.casefold() in _PRONOUNS or words.split()[-1].islower()
-    fits = unnamed and _may_mean(words.casefold(), item.actor, analysis)
-    return fits and _stands_near(item, item.actor, analysis, NEAR)
+    unnamed = _GENERAL.fullmatch(words) and _may_mean(words.casefold(), item.actor, analysis)
+    if not unnamed or not _stands_near(item, item.actor, analysis, NEAR):
+        return False
+    here = _stands_near(item, item.actor, analysis, 0)
+    return here or not any(_may_mean(words.casefold(), n, analysis) for n in _named(item, analysis))
+
+
+def _named(item: Demand, analysis: Analysis) -> Iterator[str]:
+    """Who else is named in the evidence, before anything is asked for there."""
+    for sentence in sentences(item, analysis):
+        first = min((c.start for c in analysis.cues(sentence.number) if c.kind == "directive"),
+                    default=sentence.end)
+        for mention in analysis.names.by_sentence.get(sentence.number, ()):
+            if mention.start < first:
+                yield analysis.names.canonical(mention.text)
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
@@ -185,7 +200,7 @@ def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
     if noun in {"he", "she"} and not analysis.fits(analysis.names.canonical(name), noun):
         return False
     if noun in _ONE:
-        return not (lexicon.ORGANISATION | lexicon.BODIES) & set(plain(name).split())
+        return person or " " not in name or name[:1].islower()
     if noun.removesuffix("s") in lexicon.ROLE_NOUNS:
         return person
     return name[:1].isupper() and not person
