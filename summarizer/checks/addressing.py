@@ -15,14 +15,16 @@ LEAD = 60
 TAIL = 80
 """Characters behind it."""
 
+_WHERE = r"(?: (?:in|of|from|at|on|near|around) [\w’'. -]{1,40}?)?"
 _BEFORE_NAME = r"(?:(?:the|an?|his|her|its|their|our|your|all|both|every) )?(?:[\w’'.-]+ ){0,4}"
 _MUST = (
     r"(?:should|must|ought to|shall|ha(?:s|ve|d) to|needs? to|needed to|had better|(?:is|are) to|"
+    r"(?:could|can) start by|(?:has|have|had) no choice but to|"
     r"(?:has|have|had|gets?|got) (?:until|(?:\w+ ){1,2}(?:minutes?|hours?|days?|weeks?|months?)))"
 )
 # "Quist 'should pay'", "Quist, the mayor, must", "the ministers could listen and should".
 _OBLIGED = re.compile(
-    rf"(?:['’]s? [\w’'-]+)?(?:,[^,]{{1,60}},| (?:who|which|that)\b[^,.;]{{1,60}})?"
+    rf"(?:['’]s? [\w’'-]+)?{_WHERE}(?:,[^,]{{1,60}},| (?:who|which|that)\b[^,.;]{{1,60}})?"
     rf"(?: [\w’'-]+ [^,.;“”\"]{{1,40}} and)?[,’'\"”]*\s+(?:now |also |all |both |therefore )?"
     rf"[“\"'‘]?{_MUST}\b",
     re.IGNORECASE,
@@ -30,15 +32,24 @@ _OBLIGED = re.compile(
 _PASSIVE = re.compile(
     rf"\s+{_MUST} (?:not )?be (?!ready|prepared|able|allowed to|\w+ and )\w+(?:ed|en|n)\b", re.IGNORECASE
 )
+_ASKED = (
+    r"(?:urged|asked|told|ordered|called on|called upon|invited|advised|instructed|warned|begged|"
+    r"required|pressed|summoned|encouraged|petitioned|lobbied|implored|requested)"
+)
 # "Residents were told to", "the board is under pressure", "is facing calls".
 _IS_ASKED = re.compile(
-    r"(?:,[^,]{1,60},)?\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
+    rf"{_WHERE}(?:,[^,]{1,60},)?\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
     r"(?:(?:was|were|is|are|been|being|be) )+(?:\w+ly )?"
-    r"(?:urged|asked|told|ordered|called on|called upon|invited|advised|instructed|warned|begged|"
-    r"required|given (?:until|[\w ]{1,20} to)|set a|under\b[\w ]{0,20} pressure|facing|expected|"
-    r"pressed|obliged|summoned|reminded|encouraged|petitioned|lobbied|implored|requested|to )"
-    r"|(?:,[^,]{1,60},)?\s+(?:\w+ ){0,3}(?:fac(?:es?|ed|ing)|rejected|ignored|received|resisted|"
-    rf"defied|dismissed|turned down|agreed to|accepted|refused) [\w’' -]{{0,40}}?{NOUN}\b",
+    rf"(?:{_ASKED}|given (?:until|[\w ]{{1,20}} to)|set a|under\b[\w ]{{0,20}} pressure|facing|"
+    r"expected|obliged|reminded|to )"
+    r"|(?:,[^,]{1,60},)?\s+(?:\w+ ){0,3}(?:fac(?:es?|ed|ing)|received) [\w’' -]{0,40}?"
+    rf"{NOUN}\b"
+    r"|\s+(?:(?:has|have|had|did) )?(?:(?:not|never|yet|so far|since) )*(?:refus|declin|reject|ignor|"
+    r"answer|respon|repl|agree|accept|dismiss|resist|defi|turned down|balk|bow)\w*\b",
+    re.IGNORECASE,
+)
+_WAS_ASKED = re.compile(
+    rf"\s+(?:has |have |had )?(?:was|were|is|are|been|being) (?:being |\w+ly )?{_ASKED}\b",
     re.IGNORECASE,
 )
 # "For the army to unload"; "it was time, he said, for the minister to go".
@@ -48,7 +59,8 @@ _TO = re.compile(r"(?:['’]s? [\w’'-]+)?(?:,[^,]{1,60},)?\s+(?:not )?(?:now |
 _TOLD = re.compile(
     rf"\b(?:{NOUN}\b[^.;:]{{0,30}}? (?:to|on|upon|at|against|for)|"
     r"(?:told|tells?|telling|warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|address(?:es|ed|ing)|summon(?:s|ed|ing)|accus\w+|"
-    r"criticis\w+|criticiz\w+)|"
+    r"criticis\w+|criticiz\w+|met|meet(?:s|ing)?|sued|suing|offer(?:s|ed|ing)?|sent|handed|press\w*|"
+    r"confront\w*|let|least|outside|(?:meeting|talks?) with)|"
     r"(?:sa(?:id|ys)|call(?:ed|s)|shout(?:ed|s)|yelled|cried|spoke|speaking|wrote|writ\w+|turn\w+|"
     r"direct\w+|plead\w+|pray\w*|signalled|gestur\w+|sent|appeal\w*) (?:out )?(?:to|at|with)|"
     r"(?:up to|(?:onus|burden|responsibility|pressure)\b[\w ]{0,15} on|high time|time|expect|"
@@ -65,11 +77,13 @@ _FROM = re.compile(
 )
 # "Demanded the minister's resignation", "the resignation of".
 _THEIR_ACT = (
-    r"(?:resignation|apology|withdrawal|departure|retreat|surrender|removal|ouster|dismissal|"
+    r"(?:resignation|apology|withdrawal|departure|retreat|duty|job|turn|responsibility|obligation|surrender|removal|ouster|dismissal|"
     r"sacking|impeachment|consent|answer|response|help|support|cooperation)"
 )
 _OWN = re.compile(rf"['’]s? (?:\w+ ){{0,3}}{_THEIR_ACT}", re.IGNORECASE)
 _OF = re.compile(rf"\b{_THEIR_ACT}s? of (?:[\w’'.-]+ ){{0,5}}$", re.IGNORECASE)
+# "The ward must be reopened by the state".
+_BY = re.compile(rf"\bbe(?:en)? \w+(?: for)? by {_BEFORE_NAME}$", re.IGNORECASE)
 # "Unless Quist pays", "on condition that the army", "if the firm doesn't".
 _IF = re.compile(
     r"\b(?:unless|until|till|before|if|once|provided(?: that)?|as long as|only (?:when|after)|"
@@ -156,6 +170,7 @@ def _is_told(text: str, start: int, end: int) -> bool:
         or _FROM.search(before)
         or _OWN.match(behind)
         or _OF.search(before)
+        or _BY.search(before)
         or (_IF.search(before) and _DOES.match(behind))
         or (_CALLED.search(before) and _CALLED_ENDS.match(behind) and _is_spoken(text, start))
     )
@@ -163,6 +178,12 @@ def _is_told(text: str, start: int, end: int) -> bool:
 
 def _is_spoken(text: str, at: int) -> bool:
     return _SPOKEN.search(text[max(0, at - 300) : at + 1]) is not None
+
+
+def is_only_asked(names: Iterable[str], text: str) -> bool:
+    """Whether one stands there only as asked, in the passive: "Quist was asked by Lee to"."""
+    spans = [span for name in names for span in occurrences(name, text)]
+    return bool(spans) and all(_WAS_ASKED.match(text, end) for _, end in spans)
 
 
 def any_asked(names: Iterable[str], text: str) -> bool:

@@ -41,6 +41,9 @@ _CALLED_TO = r"(?:call(?:ed|s)|invit\w+|summon\w+) (?=(?:[\w’'-]+ ){1,6}to )"
 _KEPT_FROM = (
     r"(?:barr?|bann?|prohibit|forb[ia]d|discourag|warn)\w* (?=(?:[\w’'-]+ ){1,8}?(?:from|against) )"
 )
+_PRESSED_FOR = (
+    r"(?:press|hound|chas|badger|nag|su[ei])\w* (?=(?:[\w’'-]+ ){1,5}(?:for|over|about|on) )"
+)
 _WAITS = (
     r"(?:h[eo]ld(?:s|ing)? out|wait(?:s|ed|ing)?|hop(?:es?|ed|ing)) "
     r"(?:for\b|that\b|(?=(?:[\w’'-]+ ){1,6}(?:will|would)\b))"
@@ -52,7 +55,8 @@ _IS_TOLD = (
 NOUN = (
     r"(?:calls?|appeals?|pleas?|demands?|requests?|petitions?|ultimatums?|deadlines?|conditions?|"
     r"pressure|recommendations?|proposals?|motions?|resolutions?|insistence|instructions?|"
-    r"preconditions?|wish lists?|points|summons|letters?|messages?)"
+    r"preconditions?|wish lists?|points|summons|letters?|messages?|(?<!in )orders?|decrees?|rulings?|"
+    r"choice)"
 )
 """What a call for action is called."""
 SIGN = (
@@ -67,12 +71,15 @@ _NEED = (
     r"(?:onus|burden|responsibility) [\w ]{0,9}on|"
     r"(?:we|they|I) (?:expect|deserve|require|hope|are owed)|(?:no|not one) more|enough|"
     r"why (?:do(?:es)?n['’]t|not|can['’]t|won['’]t)|let['’]?s|do(?:es)? well to|"
+    r"(?:duty|job|responsibility|obligation|turn) (?:is |was )?to|(?:is|was) for(?= [^.;]{2,60} to )|"
+    r"the least\b[^.;]{2,40}? do|(?:could|can) start (?:by|with)|no choice but to|"
+    r"(?:first|only|one) thing|first (?:they|you|he|she|it|we)|"
     r"first(?= [^.;]{2,60}\bthen\b)|"
     r"(?:is|are) (?:not )?to(?= \w+ )|(?:would|\w+['’]d) (?:like|love) to see)"
 )
 _VERB = (
     rf"(?<!\w)(?:{_PLAIN}|{_OUT_FOR}|{_PROPOSED}|{_GIVEN_TIME}|{_TOLD_TO}|{_IS_TOLD}|"
-    rf"{_CALLED_TO}|{_KEPT_FROM}|{_WAITS})"
+    rf"{_CALLED_TO}|{_KEPT_FROM}|{_PRESSED_FOR}|{_WAITS})"
 )
 VERB = re.compile(_VERB, re.IGNORECASE)
 ASKS = re.compile(rf"{_VERB}|(?<!\w)(?:{NOUN}|{_NEED})\b", re.IGNORECASE)
@@ -81,6 +88,8 @@ ASKS = re.compile(rf"{_VERB}|(?<!\w)(?:{NOUN}|{_NEED})\b", re.IGNORECASE)
 _MODAL = re.compile(
     r"\b(?:should|must|ought to|ha(?:s|ve) to|needs? to|needed to|shall)(?!\w)", re.IGNORECASE
 )
+# "Evacuation orders", "a boycott call".
+_COMPOUND = re.compile(rf"\b([\w-]{{4,}}) {NOUN}\b", re.IGNORECASE)
 _SIGN = re.compile(rf"\b{SIGN}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _CLAUSE_STARTS = re.compile(r"[.!?;:“\"]")
@@ -104,6 +113,10 @@ _IF_NOT = re.compile(
     r"(?P<if>\b(?:if|should|were|in case|or)\b[^.,;]{2,80}?) (?:(?:do(?:es)?|did|is|are|was|were|"
     r"has|have|had|can|will) ?(?:not|n['’]t)|(?:fail|refus|declin)(?:s|es|ed)? to|cannot)\b",
     re.IGNORECASE,
+)
+# A demand that is rejected is one all the same.
+_REJECTED = re.compile(
+    rf"\b(?:{'|'.join(sorted(lexicon.DENIALS))})\b(?=[^.;]{{0,60}}?\b{NOUN}\b)", re.IGNORECASE
 )
 # "Barred his staff from speaking" is an order not to speak.
 _FROM = re.compile(
@@ -147,7 +160,8 @@ def _behind(text: str) -> Iterator[str]:
     """What follows the first words that ask: it holds what follows the others."""
     cues = (lexicon.DIRECTIVE, lexicon.OBLIGATION, lexicon.IMPERATIVE_SENTENCE, ASKS)
     ends = [match.end() for cue in cues if (match := cue.search(text))]
-    yield from [text[min(ends) :]] if ends else []
+    before = " ".join(_COMPOUND.findall(text))
+    yield from [f"{before} {text[min(ends) :]}"] if ends else []
 
 
 def _shown(text: str) -> Iterator[str]:
@@ -219,5 +233,5 @@ def is_turned(wanted: str, text: str) -> bool:
 
 def said_plainly(text: str) -> str:
     """A text whose threats and bans say what is wanted: "if they don't pay" is "if they pay"."""
-    return _FROM.sub(r"\g<who> not", _IF_NOT.sub(r"\g<if>", text))
+    return _FROM.sub(r"\g<who> not", _IF_NOT.sub(r"\g<if>", _REJECTED.sub("", text)))
 

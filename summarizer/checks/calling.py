@@ -21,6 +21,12 @@ _FROM = re.compile(
     rf"{_WHO}{_WHO_ENDS}",
     re.IGNORECASE,
 )
+# "Calls for him to resign came from Ann Lee".
+_CAME = re.compile(
+    rf"\b{NOUN}\b[^.;]{{0,80}}? (?:came|com(?:e|es|ing)|led|made|backed|joined|echoed|supported|"
+    rf"signed|drafted|written) (?:mainly |also )?(?:from|by) (?:the )?{_WHO}{_WHO_ENDS}",
+    re.IGNORECASE,
+)
 # "The Forum's demand", "the strikers' demands", "Human Watch's report".
 _WHOSE = re.compile(
     r"(?P<who>(?:\b[Tt]he (?:[\w-]+ ){0,3}|[^\W\d_a-z][\w.-]*(?: [\w.-]+){0,4}?)[\w-]+)['’]s? "
@@ -72,7 +78,7 @@ _LABEL = re.compile(r"(?P<who>[^\W\d_a-z][^:.,;“”\"]{1,60}): (?=\w)")
 def callers(sentence: Sentence, analysis: Analysis) -> Iterator[Attribution]:
     """Those who may make the calls of a sentence, each as a cue that names its speaker."""
     clause = analysis.unquoted[sentence.start : sentence.end]
-    for pattern in (_FROM, _WHOSE, _AGENT, _ALIAS):
+    for pattern in (_FROM, _CAME, _WHOSE, _AGENT, _ALIAS):
         for match in pattern.finditer(clause):
             yield _cue(sentence, match, match["who"], match["who"])
     label = _LABEL.match(clause)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import Field
 
 from summarizer.checks import asking, lexicon
-from summarizer.checks.addressing import any_asked, names_hearer, unnamed_asked
+from summarizer.checks.addressing import any_asked, is_only_asked, names_hearer, unnamed_asked
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.calling import callers
@@ -86,6 +86,9 @@ def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
     check = statements.attributed(item, analysis, KINDS)
     named = in_source("actor", item.actor, analysis).passed and not lexicon.is_clause(item.actor)
+    if check.passed and is_only_asked(_forms(item.actor, analysis), cited(item)):
+        detail = f"{item.actor!r} is the one who is asked there"
+        return Check(name="actor", passed=False, detail=detail)
     if check.passed or not named or not _calls(item, analysis):
         return check
     return Check(name="actor", passed=True)
@@ -199,6 +202,8 @@ def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
         return True
     if noun in {"he", "she"} and not analysis.fits(analysis.names.canonical(name), noun):
         return False
+    if noun == "it":
+        return not person
     if noun in _ONE:
         return person or " " not in name or name[:1].islower()
     if noun.removesuffix("s") in lexicon.ROLE_NOUNS:
