@@ -52,6 +52,7 @@ _WAS_ASKED = re.compile(
     rf"\s+(?:has |have |had )?(?:was|were|is|are|been|being) (?:being |\w+ly )?{_ASKED}\b",
     re.IGNORECASE,
 )
+_PLACED = re.compile(r"\b(?:in|at|near|for|outside|around|to) (?:the |its |his |her |their )?$")
 # "For the army to unload"; "it was time, he said, for the minister to go".
 _FOR = re.compile(r"\bfor (?:[\w’'.-]+ ){0,5}$", re.IGNORECASE)
 _TO = re.compile(r"(?:['’]s? [\w’'-]+)?(?:,[^,]{1,60},)?\s+(?:not )?(?:now |also |both )?to (?=[a-z])")
@@ -116,7 +117,8 @@ _UNNAMED = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? on|appeal(?:ed|s|ing)? to|implor|press|"
     r"advis|instruct|gi?[av]\w*|invit|encourag|requir|challeng)\w* (?!to\b|for\b)[^.;:,]{2,60}? "
-    rf"(?:to|until) [a-z]|\bdemand\w* (?:that|of|from)\b|(?<!there )(?<!we )\b{_MUST} (?!be\b)[a-z]",
+    rf"(?:to|until) [a-z]|\b{NOUN}\b[^.;]{{0,30}}? (?:to|on|upon) [^.;]|"
+    rf"\bfor [^.;,]{{2,40}} to [a-z]|\bdemand\w* (?:that|of|from)\b|(?<!there )(?<!we )\b{_MUST} (?!be\b)[a-z]",
     re.IGNORECASE,
 )
 
@@ -184,6 +186,12 @@ def is_only_asked(names: Iterable[str], text: str) -> bool:
     """Whether one stands there only as asked, in the passive: "Quist was asked by Lee to"."""
     spans = [span for name in names for span in occurrences(name, text)]
     return bool(spans) and all(_WAS_ASKED.match(text, end) for _, end in spans)
+
+
+def is_elsewhere(names: Iterable[str], text: str) -> bool:
+    """Whether one stands there only as a place or as whom it is for: "in Dorn", "for Dorn"."""
+    spans = [span for name in names for span in occurrences(name, text)]
+    return all(_PLACED.search(text[max(0, start - LEAD) : start]) for start, _ in spans)
 
 
 def any_asked(names: Iterable[str], text: str) -> bool:

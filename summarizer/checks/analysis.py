@@ -120,6 +120,10 @@ class Analysis:
         subjects = self._read[1]
         return subjects[number - 1] if 0 < number <= len(subjects) else (None, None)
 
+    def described(self, phrase: str) -> str | None:
+        """The one person whom the text gives this description, or None."""
+        return self._reader.referring.described(phrase)
+
     def fits(self, name: str, pronoun: str) -> bool:
         """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
         return self._reader.referring.fits(name, pronoun)

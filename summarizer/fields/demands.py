@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import Field
 
 from summarizer.checks import asking, lexicon
-from summarizer.checks.addressing import any_asked, is_only_asked, names_hearer, unnamed_asked
+from summarizer.checks.addressing import any_asked, is_elsewhere, is_only_asked, names_hearer, unnamed_asked
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, CueKind
 from summarizer.checks.calling import callers
@@ -44,7 +44,7 @@ _GENERAL = re.compile(
     r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
 )
 _HEARER = {"you"}
-NEAR = 3
+NEAR = 5
 """Sentences before the evidence in which one stands whom a pronoun there means."""
 FAR = 8
 """Sentences before it that may tell whom everything is asked of."""
@@ -174,12 +174,31 @@ def _is_asked(item: Demand, name: str, analysis: Analysis) -> bool:
         return named or overlap(name, text) >= asking.ENOUGH
     if any_asked(_forms(name, analysis), text):
         return True
+    if _asks(name, item, analysis):
+        return False
     hearers = {word for word in unnamed_asked(text) if _may_mean(word, name, analysis)}
     if hearers & _HEARER or asking.is_imperative(item.demand, text):
         return _stands_near(item, name, analysis, len(analysis.document.sentences))
     if hearers and _stands_near(item, name, analysis, NEAR):
         return True
-    return not names_hearer(text) and _is_asked_before(item, name, analysis)
+    described = (analysis.described(word) for word in unnamed_asked(text))
+    if any(one and analysis.names.same(one, name) for one in described):
+        return True
+    return not names_hearer(text) and _is_left_open(item, name, analysis)
+
+
+def _asks(name: str, item: Demand, analysis: Analysis) -> bool:
+    """Whether a verb of asking in the evidence is this one's own."""
+    cues = [c for s in sentences(item, analysis) for c in analysis.cues(s.number)]
+    return any(c.kind == "directive" and analysis.means(c, name) for c in cues)
+
+
+def _is_left_open(item: Demand, name: str, analysis: Analysis) -> bool:
+    """Whether a text that says of nobody that they are asked may mean this one."""
+    forms = _forms(name, analysis)
+    if any(locate(form, item.demand) for form in forms):
+        return False
+    return not is_elsewhere(forms, cited(item)) or _is_asked_before(item, name, analysis)
 
 
 def _is_asked_before(item: Demand, name: str, analysis: Analysis) -> bool:
