@@ -131,10 +131,17 @@ def _and_on(name: str) -> re.Pattern[str]:
 
 def is_asked(name: str, text: str) -> bool:
     """Whether the words around a name make it the one who is to act."""
-    cues = [*lexicon.DIRECTIVE.finditer(text), *ASKS.finditer(text)]
-    if any(_is_behind(name, text, cue) for cue in cues):
-        return True
-    return any(_is_told(text, start, end) for start, end in occurrences(name, text))
+    spans = tuple(occurrences(name, text))
+    if not spans:
+        return False
+    return any(_is_behind(name, text, cue) for cue in _cues(text)) or any(
+        _is_told(text, *span) for span in spans
+    )
+
+
+@lru_cache(maxsize=512)
+def _cues(text: str) -> tuple[re.Match[str], ...]:
+    return (*lexicon.DIRECTIVE.finditer(text), *ASKS.finditer(text))
 
 
 def _is_behind(name: str, text: str, cue: re.Match[str]) -> bool:

@@ -149,19 +149,32 @@ _FINITE = r"(?:is|was|are|were|has|had|have|will|would|can|could|may|of|goes|\w+
 
 def is_asked_for(wanted: str, text: str) -> bool | None:
     """Whether a text asks for this; None when it asks for nothing at all."""
-    parts = [*_behind(text), *_clauses(wanted, text), *_conditions(text)]
-    parts += [*_shown(text), *_imperatives(wanted, text)]
-    plain = bare(wanted, text)
-    best = max((overlap(plain, part) for part in parts), default=None)
-    return None if best is None else best >= ENOUGH
+    plain, asks = bare(wanted, text), False
+    for part in _parts(wanted, text):
+        asks = True
+        if overlap(plain, part) >= ENOUGH:
+            return True
+    return False if asks else None
+
+
+def _parts(wanted: str, text: str) -> Iterator[str]:
+    """The parts of a text in which what is wanted may stand."""
+    yield from _behind(text)
+    yield from _clauses(wanted, text)
+    yield from _conditions(text)
+    yield from _shown(text)
+    yield from _imperatives(wanted, text)
 
 
 def _behind(text: str) -> Iterator[str]:
     """What follows the first words that ask: it holds what follows the others."""
     cues = (lexicon.DIRECTIVE, lexicon.OBLIGATION, lexicon.IMPERATIVE_SENTENCE, ASKS)
-    ends = [match.end() for cue in cues if (match := cue.search(text))]
-    before = " ".join(_COMPOUND.findall(text))
-    yield from [f"{before} {text[min(ends) :]}"] if ends else []
+    first = None
+    for cue in cues:
+        match = cue.search(text, 0, len(text) if first is None else first)
+        first = match.end() if match else first
+    if first is not None:
+        yield " ".join([*_COMPOUND.findall(text), text[first:]])
 
 
 def _shown(text: str) -> Iterator[str]:

@@ -136,10 +136,12 @@ def wanted(item: Demand, analysis: Analysis) -> Check:
     language = analysis.document.language
     if analysis.reads and asking.is_turned(item.demand, text):
         return Check(name="demand", passed=False, detail="nothing there is wanted not to be done")
-    whole = supported("demand", item.demand, text, language=language, states=False, least=0)
     plain = asking.bare(item.demand, text) if analysis.reads else item.demand
-    rest = supported("demand", plain, text, language=language, states=False)
-    return rest if whole.passed else whole
+    if plain != item.demand:
+        whole = supported("demand", item.demand, text, language=language, states=False, least=0)
+        if not whole.passed:
+            return whole
+    return supported("demand", plain, text, language=language, states=False)
 
 
 def directive(item: Demand, analysis: Analysis) -> Check:
