@@ -30,7 +30,8 @@ _OBLIGED = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    rf"\s+{_MUST} (?:not )?be (?!ready|prepared|able|allowed to|\w+ and )\w+(?:ed|en|n)\b", re.IGNORECASE
+    rf"\s+{_MUST} (?:not )?be (?!ready|prepared|able|allowed to|\w+ and )\w+(?:ed|en|n)\b",
+    re.IGNORECASE,
 )
 _ASKED = (
     r"(?:urged|asked|told|ordered|called on|called upon|invited|advised|instructed|warned|begged|"
@@ -38,7 +39,7 @@ _ASKED = (
 )
 # "Residents were told to", "the board is under pressure", "is facing calls".
 _IS_ASKED = re.compile(
-    rf"{_WHERE}(?:,[^,]{1,60},)?\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
+    rf"{_WHERE}(?:,[^,]{1, 60},)?\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
     r"(?:(?:was|were|is|are|been|being|be) )+(?:\w+ly )?"
     rf"(?:{_ASKED}|given (?:until|[\w ]{{1,20}} to)|set a|under\b[\w ]{{0,20}} pressure|facing|"
     r"expected|obliged|reminded|to )"
@@ -55,7 +56,9 @@ _WAS_ASKED = re.compile(
 _PLACED = re.compile(r"\b(?:in|at|near|for|outside|around|to) (?:the |its |his |her |their )?$")
 # "For the army to unload"; "it was time, he said, for the minister to go".
 _FOR = re.compile(r"\bfor (?:[\w’'.-]+ ){0,5}$", re.IGNORECASE)
-_TO = re.compile(r"(?:['’]s? [\w’'-]+)?(?:,[^,]{1,60},)?\s+(?:not )?(?:now |also |both )?to (?=[a-z])")
+_TO = re.compile(
+    r"(?:['’]s? [\w’'-]+)?(?:,[^,]{1,60},)?\s+(?:not )?(?:now |also |both )?to (?=[a-z])"
+)
 # "In a letter to", "told", "demanded an apology from".
 _TOLD = re.compile(
     rf"\b(?:{NOUN}\b[^.;:]{{0,30}}? (?:to|on|upon|at|against|for)|"
@@ -91,7 +94,9 @@ _IF = re.compile(
     rf"on (?:the )?condition that|after)\s+{_BEFORE_NAME}$",
     re.IGNORECASE,
 )
-_DOES = re.compile(r"(?:['’]s? \w+)?(?:,[^,]{1,60},)?\s+(?:also |first |now )?[a-z]+", re.IGNORECASE)
+_DOES = re.compile(
+    r"(?:['’]s? \w+)?(?:,[^,]{1,60},)?\s+(?:also |first |now )?[a-z]+", re.IGNORECASE
+)
 # "Open the gates, Mr Quist."
 _CALLED = re.compile(r"(?:[“\"'‘]|[,:] )(?:(?:Mr|Mrs|Ms|Dr|dear|president|minister)\.? )*$", re.I)
 _CALLED_ENDS = re.compile(r"[,!.?:—–]")

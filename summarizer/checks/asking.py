@@ -247,4 +247,3 @@ def is_turned(wanted: str, text: str) -> bool:
 def said_plainly(text: str) -> str:
     """A text whose threats and bans say what is wanted: "if they don't pay" is "if they pay"."""
     return _FROM.sub(r"\g<who> not", _IF_NOT.sub(r"\g<if>", _REJECTED.sub("", text)))
-

@@ -58,7 +58,9 @@ _ALIAS = re.compile(
     r"(?=,| (?:demand|ask|urg|call|want|said|issu|g[ai]v)\w*\b)"
 )
 # "Their banners read", "its demands include".
-_THEIR = re.compile(rf"\b(?:their|his|her|its) (?:[\w-]+ ){{0,2}}(?:{NOUN}|{SIGN})\b", re.IGNORECASE)
+_THEIR = re.compile(
+    rf"\b(?:their|his|her|its) (?:[\w-]+ ){{0,2}}(?:{NOUN}|{SIGN})\b", re.IGNORECASE
+)
 _MANY = re.compile(
     r"^(?:(?:some|more than|at least|up to|about|around|over|nearly|almost|a|the|tens of) )*"
     r"(?:hundreds|thousands|dozens|scores|groups?|number|coalition|alliance|members|majority|crowds?|"

@@ -1,16 +1,13 @@
 """Demands: who wants what from whom."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
 from summarizer.checks import asking, lexicon
-from summarizer.checks.addressing import any_asked, is_elsewhere, is_only_asked, names_hearer, unnamed_asked
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.attribution import QUOTATION, CueKind
-from summarizer.checks.calling import callers
-from summarizer.checks.matching import locate, plain
+from summarizer.checks.attribution import CueKind
 from summarizer.checks.polarity import overlap
 from summarizer.checks.reading import Reading
 from summarizer.fields import statements
@@ -18,6 +15,7 @@ from summarizer.fields.base import (
     MOST_CITED,
     MOST_NAME,
     MOST_TEXT,
+    SUPPORT,
     Cited,
     Cue,
     Draft,
@@ -27,27 +25,15 @@ from summarizer.fields.base import (
     cited,
     evidence,
     in_source,
-    sentences,
     supported,
 )
+from summarizer.fields.parties import Parties
 from summarizer.fields.statements import Statement
-from summarizer.document import Sentence
 from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
 SAME = 0.6
-_ANYBODY = lexicon.words("you us them they we both who")
-_ONE = lexicon.words("he she him her")
-_COMPLEMENT = re.compile(r" (?:of|in|from|at|on|for|with|near|who|which|that|living|using)\b")
-# What may mean many: "she", "her union", "the company".
-_GENERAL = re.compile(
-    r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
-)
-_HEARER = {"you"}
-NEAR = 5
-"""Sentences before the evidence in which one stands whom a pronoun there means."""
-FAR = 8
-"""Sentences before it that may tell whom everything is asked of."""
+_ACTOR = Check(name="actor", passed=True)
 _RELATIVE = re.compile(r" (?:who|which|that|whose) .*$")
 _CALL = re.compile(r"^calls? for ")
 
@@ -85,63 +71,35 @@ def build(draft: DemandDraft, analysis: Analysis) -> Demand:
 def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
     check = statements.attributed(item, analysis, KINDS)
-    named = in_source("actor", item.actor, analysis).passed and not lexicon.is_clause(item.actor)
-    if check.passed and is_only_asked(_forms(item.actor, analysis), cited(item)):
+    parties = Parties(item, item.demand, analysis)
+    if not analysis.reads or not _is_name(item.actor, analysis):
+        return check
+    if check.passed and parties.is_only_asked(item.actor):
         detail = f"{item.actor!r} is the one who is asked there"
         return Check(name="actor", passed=False, detail=detail)
-    if check.passed or not named or not _calls(item, analysis):
-        return check
-    return Check(name="actor", passed=True)
+    return check if check.passed or not parties.may_ask(item.actor) else _ACTOR
 
 
-def _calls(item: Demand, analysis: Analysis) -> bool:
-    """Whether a noun, a threat or a plain verb of saying makes it the actor's."""
-    for sentence in sentences(item, analysis):
-        cues = analysis.cues(sentence.number)
-        asked = any(cue.kind == "directive" and cue.speaker for cue in cues)
-        said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
-        if any(analysis.means(c, item.actor) for c in (*said, *callers(sentence, analysis))):
-            return True
-        if any(_may_be(cue.phrase, item, analysis) for cue in cues if cue.kind == "directive"):
-            return True
-    return False
-
-
-def _may_be(words: str | None, item: Demand, analysis: Analysis) -> bool:
-    """Whether a pronoun or a description there leaves open that it is the actor."""
-    if not words or any_asked(_forms(item.actor, analysis), cited(item)):
-        return False
-    if item.actor[:1].islower() and overlap(item.actor, words) == 1:
-        return True
-    unnamed = _GENERAL.fullmatch(words) and _may_mean(words.casefold(), item.actor, analysis)
-    if not unnamed or not _stands_near(item, item.actor, analysis, NEAR):
-        return False
-    here = _stands_near(item, item.actor, analysis, 0)
-    return here or not any(_may_mean(words.casefold(), n, analysis) for n in _named(item, analysis))
-
-
-def _named(item: Demand, analysis: Analysis) -> Iterator[str]:
-    """Who else is named in the evidence, before anything is asked for there."""
-    for sentence in sentences(item, analysis):
-        first = min((c.start for c in analysis.cues(sentence.number) if c.kind == "directive"),
-                    default=sentence.end)
-        for mention in analysis.names.by_sentence.get(sentence.number, ()):
-            if mention.start < first:
-                yield analysis.names.canonical(mention.text)
+def _is_name(name: str, analysis: Analysis) -> bool:
+    return in_source("actor", name, analysis).passed and not lexicon.is_clause(name)
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
     """What is wanted stands in the evidence, with its numbers and negations."""
-    text = asking.said_plainly(cited(item)) if analysis.reads else cited(item)
-    language = analysis.document.language
-    if analysis.reads and asking.is_turned(item.demand, text):
+    if not analysis.reads:
+        return _supported(item.demand, cited(item), analysis)
+    text = asking.said_plainly(cited(item))
+    if asking.is_turned(item.demand, text):
         return Check(name="demand", passed=False, detail="nothing there is wanted not to be done")
-    plain = asking.bare(item.demand, text) if analysis.reads else item.demand
-    if plain != item.demand:
-        whole = supported("demand", item.demand, text, language=language, states=False, least=0)
-        if not whole.passed:
-            return whole
-    return supported("demand", plain, text, language=language, states=False)
+    bare = asking.bare(item.demand, text)
+    if bare != item.demand and not (whole := _supported(item.demand, text, analysis, 0)).passed:
+        return whole
+    return _supported(bare, text, analysis)
+
+
+def _supported(demand: str, text: str, analysis: Analysis, least: float = SUPPORT) -> Check:
+    language = analysis.document.language
+    return supported("demand", demand, text, language=language, states=False, least=least)
 
 
 def directive(item: Demand, analysis: Analysis) -> Check:
@@ -170,80 +128,10 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
 
 
 def _is_asked(item: Demand, name: str, analysis: Analysis) -> bool:
-    text = cited(item)
-    if not analysis.reads:
-        named = in_source("addressee", name, analysis).passed
-        return named or overlap(name, text) >= asking.ENOUGH
-    if any_asked(_forms(name, analysis), text):
-        return True
-    if _asks(name, item, analysis):
-        return False
-    hearers = {word for word in unnamed_asked(text) if _may_mean(word, name, analysis)}
-    if hearers & _HEARER or asking.is_imperative(item.demand, text):
-        return _stands_near(item, name, analysis, len(analysis.document.sentences))
-    if hearers and _stands_near(item, name, analysis, NEAR):
-        return True
-    described = (analysis.described(word) for word in unnamed_asked(text))
-    if any(one and analysis.names.same(one, name) for one in described):
-        return True
-    return not names_hearer(text) and _is_left_open(item, name, analysis)
-
-
-def _asks(name: str, item: Demand, analysis: Analysis) -> bool:
-    """Whether a verb of asking in the evidence is this one's own."""
-    cues = [c for s in sentences(item, analysis) for c in analysis.cues(s.number)]
-    return any(c.kind == "directive" and analysis.means(c, name) for c in cues)
-
-
-def _is_left_open(item: Demand, name: str, analysis: Analysis) -> bool:
-    """Whether a text that says of nobody that they are asked may mean this one."""
-    forms = _forms(name, analysis)
-    if any(locate(form, item.demand) for form in forms):
-        return False
-    return not is_elsewhere(forms, cited(item)) or _is_asked_before(item, name, analysis)
-
-
-def _is_asked_before(item: Demand, name: str, analysis: Analysis) -> bool:
-    """Whether the article has said whom all this is asked of: "gave the government until"."""
-    forms = _forms(name, analysis)
-    return any(any_asked(forms, s.text) for s in _before(item, analysis, FAR))
-
-
-def _before(item: Demand, analysis: Analysis, back: int) -> tuple[Sentence, ...]:
-    """The sentences of the evidence, and as many before it."""
-    first = min((e.sentence for e in item.evidence), default=1)
-    last = max((e.sentence for e in item.evidence), default=1)
-    return analysis.document.sentences[max(0, first - 1 - back) : last]
-
-
-def _may_mean(words: str, name: str, analysis: Analysis) -> bool:
-    """Whether a pronoun or a description may mean this name: "the firm" means no person."""
-    person, noun = analysis.names.is_person(name), words.split()[-1]
-    if noun in _ANYBODY:
-        return True
-    if noun in {"he", "she"} and not analysis.fits(analysis.names.canonical(name), noun):
-        return False
-    if noun == "it":
-        return not person
-    if noun in _ONE:
-        return person or " " not in name or name[:1].islower()
-    if noun.removesuffix("s") in lexicon.ROLE_NOUNS:
-        return person
-    return name[:1].isupper() and not person
-
-
-def _stands_near(item: Demand, name: str, analysis: Analysis, back: int) -> bool:
-    """Whether the addressee is named in the evidence or not far before it."""
-    known, forms = _before(item, analysis, back), _forms(name, analysis)
-    return any(locate(form, sentence.text) for sentence in known for form in forms)
-
-
-def _forms(name: str, analysis: Analysis) -> set[str]:
-    bare = re.sub(r"^(?:the|a|an|his|her|its|their|our) ", "", name, flags=re.IGNORECASE)
-    words = _COMPLEMENT.split(bare)[0].split()
-    head = words[-1] if words else bare
-    short = {head} if analysis.names.is_person(name) or head.islower() else set()
-    return {bare, *short, *analysis.names.aliases(name)}
+    if analysis.reads:
+        return Parties(item, item.demand, analysis).is_asked(name)
+    named = in_source("addressee", name, analysis).passed
+    return named or overlap(name, cited(item)) >= asking.ENOUGH
 
 
 def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
