@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from summarizer.checks import lexicon
-from summarizer.checks.asking import ASKS, NOUN
+from summarizer.checks.directives import ASKS, NOUN
 from summarizer.checks.matching import occurrences
 
 REACH = 80
@@ -45,8 +45,8 @@ _IS_ASKED = re.compile(
     r"expected|obliged|reminded|to )"
     r"|(?:,[^,]{1,60},)?\s+(?:\w+ ){0,3}(?:fac(?:es?|ed|ing)|received) [\w’' -]{0,40}?"
     rf"{NOUN}\b"
-    r"|\s+(?:(?:has|have|had|did) )?(?:(?:not|never|yet|so far|since) )*(?:refus|declin|reject|ignor|"
-    r"answer|respon|repl|agree|accept|dismiss|resist|defi|turned down|balk|bow)\w*\b",
+    r"|\s+(?:(?:has|have|had|did) )?(?:(?:not|never|yet|so far|since) )*(?:refus|declin|reject|"
+    r"ignor|answer|respon|repl|agree|accept|dismiss|resist|defi|turned down|balk|bow)\w*\b",
     re.IGNORECASE,
 )
 _WAS_ASKED = re.compile(
@@ -62,8 +62,8 @@ _TO = re.compile(
 # "In a letter to", "told", "demanded an apology from".
 _TOLD = re.compile(
     rf"\b(?:{NOUN}\b[^.;:]{{0,30}}? (?:to|on|upon|at|against|for)|"
-    r"(?:told|tells?|telling|warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|address(?:es|ed|ing)|summon(?:s|ed|ing)|accus\w+|"
-    r"criticis\w+|criticiz\w+|met|meet(?:s|ing)?|sued|suing|offer(?:s|ed|ing)?|sent|handed|press\w*|"
+    r"(?:told|tells?|telling|warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|address(?:es|ed|ing)|"
+    r"summon(?:s|ed|ing)|accus\w+|criticis\w+|criticiz\w+|met|meet(?:s|ing)?|sued|suing|offer(?:s|ed|ing)?|sent|handed|press\w*|"
     r"confront\w*|let|least|outside|(?:meeting|talks?) with)|"
     r"(?:sa(?:id|ys)|call(?:ed|s)|shout(?:ed|s)|yelled|cried|spoke|speaking|wrote|writ\w+|turn\w+|"
     r"direct\w+|plead\w+|pray\w*|signalled|gestur\w+|sent|appeal\w*) (?:out )?(?:to|at|with)|"
@@ -81,8 +81,8 @@ _FROM = re.compile(
 )
 # "Demanded the minister's resignation", "the resignation of".
 _THEIR_ACT = (
-    r"(?:resignation|apology|withdrawal|departure|retreat|duty|job|turn|responsibility|obligation|surrender|removal|ouster|dismissal|"
-    r"sacking|impeachment|consent|answer|response|help|support|cooperation)"
+    r"(?:resignation|apology|withdrawal|departure|retreat|duty|job|turn|responsibility|obligation|"
+    r"surrender|removal|ouster|dismissal|sacking|impeachment|consent|answer|response|help|support|cooperation)"
 )
 _OWN = re.compile(rf"['’]s? (?:\w+ ){{0,3}}{_THEIR_ACT}", re.IGNORECASE)
 _OF = re.compile(rf"\b{_THEIR_ACT}s? of (?:[\w’'.-]+ ){{0,5}}$", re.IGNORECASE)
@@ -98,7 +98,9 @@ _DOES = re.compile(
     r"(?:['’]s? \w+)?(?:,[^,]{1,60},)?\s+(?:also |first |now )?[a-z]+", re.IGNORECASE
 )
 # "Open the gates, Mr Quist."
-_CALLED = re.compile(r"(?:[“\"'‘]|[,:] )(?:(?:Mr|Mrs|Ms|Dr|dear|president|minister)\.? )*$", re.I)
+_CALLED = re.compile(
+    r"(?:[“\"'‘]|[,:] )(?:(?:Mr|Mrs|Ms|Dr|dear|president|minister)\.? )*$", re.IGNORECASE
+)
 _CALLED_ENDS = re.compile(r"[,!.?:—–]")
 _SPOKEN = re.compile(r"[“\"][^“”\"]*$")
 
@@ -114,16 +116,18 @@ _UNNAMED = re.compile(
     r"encourag|unless|until|before|if|requir|plead\w* with|lobb|challeng|for|letter to|message to|"
     rf"summon|demand\w* (?:that|of|from))\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
     rf"{_DESCRIPTION})\b|"
-    rf"\b(?P<subject>he|she|they|it|you|we|both|who|{_DESCRIPTION}) (?:should|must|ought to|has to|have to|"
-    r"needs? to)\b",
+    rf"\b(?P<subject>he|she|they|it|you|we|both|who|{_DESCRIPTION}) "
+    r"(?:should|must|ought to|has to|have to|needs? to)\b",
     re.IGNORECASE,
 )
-
+# Whoever it is: "urged the firm to", "an appeal to donors".
 _SOMEBODY = re.compile(
-    r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? on|appeal(?:ed|s|ing)? to|implor|press|"
-    r"advis|instruct|gi?[av]\w*|invit|encourag|requir|challeng)\w* (?!to\b|for\b)[^.;:,]{2,60}? "
-    rf"(?:to|until) [a-z]|\b{NOUN}\b[^.;]{{0,30}}? (?:to|on|upon) [^.;]|"
-    rf"\bfor [^.;,]{{2,40}} to [a-z]|\bdemand\w* (?:that|of|from)\b|(?<!there )(?<!we )\b{_MUST} (?!be\b)[a-z]",
+    r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? on|appeal(?:ed|s|ing)? to|"
+    r"implor|press|advis|instruct|gi?[av]\w*|invit|encourag|requir|challeng)\w* "
+    rf"(?!to\b|for\b)[^.;:,]{{2,60}}? (?:to|until) [a-z]|"
+    rf"\b{NOUN}\b[^.;]{{0,30}}? (?:to|on|upon) [^.;]|"
+    rf"\bfor [^.;,]{{2,40}} to [a-z]|\bdemand\w* (?:that|of|from)\b|"
+    rf"(?<!there )(?<!we )\b{_MUST} (?!be\b)[a-z]",
     re.IGNORECASE,
 )
 

@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.asking import NOUN, SIGN, VERB
 from summarizer.checks.attribution import Attribution
+from summarizer.checks.directives import NOUN, SIGN, VERB
 from summarizer.checks.phrases import subject
 from summarizer.document import Sentence
 
 _WHO = r"(?P<who>(?:[^,.;:“”\"]|(?<=\d)[,.](?=\d)){2,80}?)"
 _WHO_ENDS = (
-    r"(?= (?:for|to|that|on|over|about|calls?|call\w+|demand\w*|urg\w+|ask\w*|was|were|has|have|had|"
-    r"gives?|gave|is|are|read|reads|said|says|warn\w*|tell\w*|recommend\w*|grew|this|last|and)\b|,(?!\d)|[.;:“”\"]|\s*$)"
+    r"(?= (?:for|to|that|on|over|about|calls?|call\w+|demand\w*|urg\w+|ask\w*|was|were|has|have|"
+    r"had|gives?|gave|is|are|reads?|said|says|warn\w*|tell\w*|recommend\w*|grew|this|last|and)\b|"
+    r",(?!\d)|[.;:“”\"]|\s*$)"
 )
 # "Calls from the Forum for", "a petition signed by 3,000 parents", "banners held by strikers".
 _FROM = re.compile(
-    rf"\b(?:{NOUN}|{SIGN}|report|study|paper|statement|survey)\b,?(?: [\w’'-]+){{0,4}}?,? (?:from|by|among|between) (?:the )?"
-    rf"{_WHO}{_WHO_ENDS}",
+    rf"\b(?:{NOUN}|{SIGN}|report|study|paper|statement|survey)\b,?(?: [\w’'-]+){{0,4}}?,? "
+    rf"(?:from|by|among|between) (?:the )?{_WHO}{_WHO_ENDS}",
     re.IGNORECASE,
 )
 # "Calls for him to resign came from Ann Lee".
@@ -47,7 +48,8 @@ _MAKES = re.compile(
 )
 # Who says what they will or won't do: "Beldan will cut off the gas unless".
 _WILL = re.compile(
-    r"\b(?:will|would|won['’]t|refus\w+|declin\w+|threat\w+|vow\w+|agree[sd]?|offer\w*|ruled out)\b",
+    r"\b(?:will|would|won['’]t|refus\w+|declin\w+|threat\w+|vow\w+|agree[sd]?|offer\w*|"
+    r"ruled(?: out)?|decided|voted|found)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:he|she|it|they)$", re.IGNORECASE)

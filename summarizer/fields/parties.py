@@ -121,7 +121,8 @@ class Parties:
             return fits and (person or " " not in name or name[:1].islower())
         if noun in _ANYBODY or noun.removesuffix("s") in lexicon.ROLE_NOUNS:
             return noun in _ANYBODY or person
-        return not person and (noun == "it" or name[:1].isupper())
+        again = lexicon.BODIES >= {noun, name.split()[-1]}
+        return not person and (noun == "it" or name[:1].isupper() or again)
 
     def _is_hearer(self, name: str) -> bool:
         """Whether an imperative or "you" may mean this one."""
