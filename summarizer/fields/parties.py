@@ -30,7 +30,7 @@ FAR = 8
 
 _ANYBODY = lexicon.words("us them they we both who")
 _HEARER = "you"
-_ONE = lexicon.words("he she him her")
+_ONE = {"he": "he", "him": "he", "she": "she", "her": "she"}
 # What may mean many: "she", "her union", "the company".
 _GENERAL = re.compile(
     r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
@@ -65,7 +65,7 @@ class Parties:
         """Whether the words that ask are for this one, or leave it open that they are."""
         if any_asked(self._forms(name), self._text):
             return True
-        if any(self.analysis.means(cue, name) for cue in self._directives):
+        if any(self._is_by(cue, name) for cue in self._directives):
             return False
         if self._is_hearer(name) or self._is_described(name):
             return True
@@ -117,12 +117,19 @@ class Parties:
         noun, names = words.casefold().split()[-1], self.analysis.names
         person = names.is_person(name)
         if noun in _ONE:
-            fits = self.analysis.fits(names.canonical(name), noun)
+            fits = self.analysis.fits(names.canonical(name), _ONE[noun])
             return fits and (person or " " not in name or name[:1].islower())
         if noun in _ANYBODY or noun.removesuffix("s") in lexicon.ROLE_NOUNS:
             return noun in _ANYBODY or person
-        again = lexicon.BODIES >= {noun, name.split()[-1]}
+        again = {noun, *name.split()[-1:]} <= lexicon.BODIES
         return not person and (noun == "it" or name[:1].isupper() or again)
+
+    def _is_by(self, cue: Attribution, name: str) -> bool:
+        """Whether a verb of asking is this one's own; "the union" is no person."""
+        words = cue.phrase or ""
+        fits = not _GENERAL.fullmatch(words) or self._may_mean(words, name)
+        stands = any(locate(form, words) for form in self._forms(name))
+        return stands or (fits and self.analysis.means(cue, name))
 
     def _is_hearer(self, name: str) -> bool:
         """Whether an imperative or "you" may mean this one."""
