@@ -33,7 +33,6 @@ from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
 SAME = 0.6
-_ACTOR = Check(name="actor", passed=True)
 _RELATIVE = re.compile(r" (?:who|which|that|whose) .*$")
 _CALL = re.compile(r"^calls? for ")
 
@@ -72,12 +71,14 @@ def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
     check = statements.attributed(item, analysis, KINDS)
     parties = Parties(item, item.demand, analysis)
-    if not analysis.reads or not _is_name(item.actor, analysis):
+    if not analysis.reads:
         return check
     if check.passed and parties.is_only_asked(item.actor):
         detail = f"{item.actor!r} is the one who is asked there"
         return Check(name="actor", passed=False, detail=detail)
-    return check if check.passed or not parties.may_ask(item.actor) else _ACTOR
+    if check.passed or not _is_name(item.actor, analysis) or not parties.may_ask(item.actor):
+        return check
+    return Check(name="actor", passed=True)
 
 
 def _is_name(name: str, analysis: Analysis) -> bool:
