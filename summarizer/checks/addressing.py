@@ -198,6 +198,11 @@ def _is_spoken(text: str, at: int) -> bool:
     return _SPOKEN.search(text[max(0, at - 300) : at + 1]) is not None
 
 
+def is_passive(text: str) -> bool:
+    """Whether somebody there is asked in the passive: "Quist was asked"."""
+    return _WAS_ASKED.search(text) is not None
+
+
 def is_only_asked(names: Iterable[str], text: str) -> bool:
     """Whether one stands there only as asked, in the passive: "Quist was asked by Lee to"."""
     spans = [span for name in names for span in occurrences(name, text)]
