@@ -141,6 +141,19 @@ class Analysis:
         """
         return self._speaking.ties(start, end, actor) if self.reads else None
 
+    def about(self, number: int) -> Subject:
+        """Whom a sentence is about, and the words for it; nobody where there is none."""
+        subjects = self._read[1]
+        return subjects[number - 1] if 0 < number <= len(subjects) else (None, None)
+
+    def described(self, phrase: str) -> str | None:
+        """The one person whom the text gives this description, or None."""
+        return self._reader.referring.described(phrase)
+
+    def fits(self, name: str, pronoun: str) -> bool:
+        """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
+        return self._reader.referring.fits(name, pronoun)
+
     def means(self, cue: Attribution, actor: str) -> bool:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)

@@ -10,26 +10,7 @@ from summarizer.document import Sentence
 
 LONGEST_ADDRESSEE = 60
 
-# Base forms that calls for action are made of, for where one begins behind "and" or a noun.
-_DO = (
-    "accept act address adopt agree allow amend apologise apologize appeal apply approve "
-    "arrest ask avoid back ban be block boost bring build call cancel cease change clear "
-    "close come commit compensate condemn consider continue cooperate create cut deal declare "
-    "delay deliver deploy disclose dismantle dismiss do drop ease enact end enforce ensure "
-    "establish evacuate examine exercise explain extend find fire fix follow forbid free fund "
-    "give go grant guarantee halt hand help hire hold honour hurry impose improve increase "
-    "introduce investigate invest join keep leave lend let lift limit listen look lower "
-    "maintain make mark meet monitor move negotiate nominate offer open order pass pause pay "
-    "pick postpone prepare present prevent probe promise prosecute protect prove provide "
-    "publish pull punish put raise ratify reach read rebuild recall recognise recognize "
-    "reconsider reduce refrain refund refuse reinstate reject release remain remove reopen "
-    "repair repay replace report rescind resign resolve respect respond restore resume return "
-    "reveal reverse review revoke rule scrap seize send set share show sign slow speak speed "
-    "spend stand start stay step stick stop strengthen submit supply support suspend switch "
-    "take talk tell terminate test think transfer treat try turn use visit vote wait waive "
-    "withdraw work "
-)
-_BASE = rf"(?:not )?(?:{'|'.join(_DO.split())})\b"
+_BASE = rf"(?:not )?(?:{'|'.join(sorted(lexicon.BASE_VERBS))})\b"
 # Behind these one who is to act follows, then "to".
 _OF_SOMEBODY = re.compile(
     r"(?:press|invit|gav|giv|urg|ask|order|beg|implor|advis|instruct|request|want|exhort|push|"

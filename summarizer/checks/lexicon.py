@@ -199,6 +199,29 @@ IMPERATIVE = (
     r"release)\b"
     r"(?! (?:is|was|are|were|has|had|have|will|would|and|of|for)\b)"
 )
+IMPERATIVE_SENTENCE = re.compile(
+    rf"(?:^|[.!?:,] |[“\"])[“\"]?(?=[A-Z])(?:[Pp]lease,? )?(?i:{IMPERATIVE})"
+)
+"""An imperative at the head of its clause."""
+# Base forms that calls for action are made of.
+BASE_VERBS = words(
+    "accept act address adopt agree allow amend apologise apologize appeal apply approve "
+    "arrest ask avoid back ban be block boost bring build call cancel cease change clear "
+    "close come commit compensate condemn consider continue cooperate create cut deal declare "
+    "delay deliver deploy disclose dismantle dismiss do drop ease enact end enforce ensure "
+    "establish evacuate examine exercise explain extend find fire fix follow forbid free fund "
+    "give go grant guarantee halt hand help hire hold honour hurry impose improve increase "
+    "introduce investigate invest join keep leave lend let lift limit listen look lower "
+    "maintain make mark meet monitor move negotiate nominate offer open order pass pause pay "
+    "pick postpone prepare present prevent probe promise prosecute protect prove provide "
+    "publish pull punish put raise ratify reach read rebuild recall recognise recognize "
+    "reconsider reduce refrain refund refuse reinstate reject release remain remove reopen "
+    "repair repay replace report rescind resign resolve respect respond restore resume return "
+    "reveal reverse review revoke rule scrap seize send set share show sign slow speak speed "
+    "spend stand start stay step stick stop strengthen submit supply support suspend switch "
+    "take talk tell terminate test think transfer treat try turn use visit vote wait waive "
+    "withdraw work "
+)
 NEGATORS = words(
     "not no never nobody none neither nor without cannot can't don't doesn't didn't won't wouldn't "
     "isn't aren't wasn't weren't hasn't haven't hadn't shouldn't couldn't mustn't nothing nowhere "

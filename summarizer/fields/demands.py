@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from pydantic import Field
 
-from summarizer.checks import lexicon
+from summarizer.checks import asking, lexicon
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import CueKind
-from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import overlap
 from summarizer.checks.reading import Reading
 from summarizer.fields import statements
@@ -17,6 +15,7 @@ from summarizer.fields.base import (
     MOST_CITED,
     MOST_NAME,
     MOST_TEXT,
+    SUPPORT,
     Cited,
     Cue,
     Draft,
@@ -28,35 +27,14 @@ from summarizer.fields.base import (
     in_source,
     supported,
 )
+from summarizer.fields.parties import Parties
 from summarizer.fields.statements import Statement
 from summarizer.schema import Check
 
 KINDS: frozenset[CueKind] = frozenset({"directive", "obligation"})
 SAME = 0.6
-AFTER_CUE = 0.5
-"""Least share of what is wanted that must stand behind the words that ask for it."""
-
-ADDRESSEE_REACH = 80
-"""Characters behind a directive within which the one who is to act begins."""
-
-_MUST = r"(?:should|must|ought to|has to|have to|needs? to)"
-_OBLIGED = re.compile(rf"(?:,[^,]{{1,60}},)?\s+{_MUST}\b", re.IGNORECASE)
-# "Urged him to", "they must": whom it means stands before.
-_PRONOUN_ASKED = re.compile(
-    r"\b(?:urg|ask|tell|told|order|beg|want|call(?:ed|s|ing)? on|appeal\w* to|implor|press|advis|"
-    r"instruct)\w* (?:him|her|them|it|us|you|the two|both)\b|\b(?:he|she|they|it|you|we|both) "
-    rf"{_MUST}\b",
-    re.IGNORECASE,
-)
-# "Let the judge come in": in a speaker's own words.
-_IMPERATIVE = re.compile(
-    rf"(?:^|[.!?:,] |[“\"])[“\"]?(?=[A-Z])(?:[Pp]lease,? )?(?i:{lexicon.IMPERATIVE})"
-)
+_RELATIVE = re.compile(r" (?:who|which|that|whose) .*$")
 _CALL = re.compile(r"^calls? for ")
-_PASSIVE = re.compile(
-    rf"\s+{_MUST} (?:not )?be \w+(?:ed|en|n)\b",
-    re.IGNORECASE,
-)
 
 
 class Demand(Statement):
@@ -91,33 +69,47 @@ def build(draft: DemandDraft, analysis: Analysis) -> Demand:
 
 def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
-    return statements.attributed(item, analysis, KINDS)
+    check = statements.attributed(item, analysis, KINDS)
+    parties = Parties(item, item.demand, analysis)
+    if not analysis.reads:
+        return check
+    if check.passed and parties.is_only_asked(item.actor):
+        detail = f"{item.actor!r} is the one who is asked there"
+        return Check(name="actor", passed=False, detail=detail)
+    if check.passed or not _is_name(item.actor, analysis) or not parties.may_ask(item.actor):
+        return check
+    return Check(name="actor", passed=True)
+
+
+def _is_name(name: str, analysis: Analysis) -> bool:
+    return in_source("actor", name, analysis).passed and not lexicon.is_clause(name)
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:
     """What is wanted stands in the evidence, with its numbers and negations."""
-    return supported(
-        "demand",
-        item.demand,
-        cited(item),
-        language=analysis.document.language,
-        states=False,
-    )
+    if not analysis.reads:
+        return _supported(item.demand, cited(item), analysis)
+    text = asking.said_plainly(cited(item))
+    if asking.is_turned(item.demand, text):
+        return Check(name="demand", passed=False, detail="nothing there is wanted not to be done")
+    bare = asking.bare(item.demand, text)
+    if bare != item.demand and not (whole := _supported(item.demand, text, analysis, 0)).passed:
+        return whole
+    return _supported(bare, text, analysis)
+
+
+def _supported(demand: str, text: str, analysis: Analysis, least: float = SUPPORT) -> Check:
+    language = analysis.document.language
+    return supported("demand", demand, text, language=language, states=False, least=least)
 
 
 def directive(item: Demand, analysis: Analysis) -> Check:
     """The evidence asks for something: an opinion is no demand."""
     if not analysis.reads:
         return Check(name="directive", passed=True)
-    words = cited(item)
-    behind = [
-        words[match.end() :]
-        for cue in (lexicon.DIRECTIVE, lexicon.OBLIGATION, _IMPERATIVE)
-        for match in cue.finditer(words)
-    ]
-    if not behind:
+    asked = asking.is_asked_for(item.demand, cited(item))
+    if asked is None:
         return Check(name="directive", passed=False, detail="nothing is asked for there")
-    asked = max(overlap(item.demand, rest) for rest in behind) >= AFTER_CUE
     detail = "" if asked else "this is not what is asked for there"
     return Check(name="directive", passed=asked, detail=detail)
 
@@ -126,56 +118,21 @@ def addressee(item: Demand, analysis: Analysis) -> Check:
     """The addressee stands where the words that ask put the one who is to act."""
     if item.addressee is None:
         return Check(name="addressee", passed=True)
-    if analysis.reads and lexicon.has_verb(item.addressee):
+    if analysis.reads and lexicon.has_verb(_RELATIVE.sub("", item.addressee)):
         detail = f"{item.addressee!r} is part of a sentence and names nobody"
         return Check(name="addressee", passed=False, detail=detail)
     if analysis.names.same(item.addressee, item.actor):
         return Check(name="addressee", passed=False, detail="the addressee is the actor")
-    text = cited(item)
-    fine = any(_is_asked(form, text) for form in _forms(item.addressee, analysis))
-    if not analysis.reads:
-        named = in_source("addressee", item.addressee, analysis).passed
-        fine = named or overlap(item.addressee, text) >= AFTER_CUE
-    fine = fine or (_PRONOUN_ASKED.search(text) is not None and _stands_near(item, analysis))
+    fine = _is_asked(item, item.addressee, analysis)
     detail = "" if fine else f"{item.addressee!r} is not asked there"
     return Check(name="addressee", passed=fine, detail=detail)
 
 
-def _stands_near(item: Demand, analysis: Analysis) -> bool:
-    """Whether the addressee is named in the evidence or in the two sentences before it."""
-    first = min((e.sentence for e in item.evidence), default=1)
-    last = max((e.sentence for e in item.evidence), default=1)
-    known = analysis.document.sentences[max(0, first - 3) : last]
-    forms = _forms(item.addressee or "", analysis)
-    return any(locate(form, sentence.text) for sentence in known for form in forms)
-
-
-def _forms(name: str, analysis: Analysis) -> set[str]:
-    bare = re.sub(r"^(?:the|a|an|his|her|its|their) ", "", name, flags=re.IGNORECASE)
-    last = {bare.split()[-1]} if analysis.names.is_person(name) else set()
-    return {bare, *last, *analysis.names.aliases(name)}
-
-
-@lru_cache(maxsize=512)
-def _and_on(name: str) -> re.Pattern[str]:
-    """As in "called on the firm to pay, and on the ministry to watch it"."""
-    return re.compile(rf"\band on (?:the )?{re.escape(name)} to\b", re.IGNORECASE)
-
-
-def _is_asked(name: str, text: str) -> bool:
-    """Behind a directive ("urged X to", "called for X to"), or before an obligation ("X must")."""
-    for match in lexicon.DIRECTIVE.finditer(text):
-        within = (match.end(), min(len(text), match.end() + ADDRESSEE_REACH + len(name)))
-        for _, end in occurrences(name, text, *within):
-            for_them = match.group().rstrip().endswith("for")
-            if not for_them or re.match(r"\s+to\b", text[end:]):
-                return True
-        if match.group().rstrip().endswith("on") and _and_on(name).search(text, match.end()):
-            return True
-    return any(
-        _OBLIGED.match(text[end:]) and not _PASSIVE.match(text[end:])
-        for _, end in occurrences(name, text)
-    )
+def _is_asked(item: Demand, name: str, analysis: Analysis) -> bool:
+    if analysis.reads:
+        return Parties(item, item.demand, analysis).is_asked(name)
+    named = in_source("addressee", name, analysis).passed
+    return named or overlap(name, cited(item)) >= asking.ENOUGH
 
 
 def repair(item: Demand, analysis: Analysis) -> tuple[Demand, str] | None:
