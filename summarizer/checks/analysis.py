@@ -146,14 +146,6 @@ class Analysis:
         subjects = self._read[1]
         return subjects[number - 1] if 0 < number <= len(subjects) else (None, None)
 
-    def described(self, phrase: str) -> str | None:
-        """The one person whom the text gives this description, or None."""
-        return self._reader.referring.described(phrase)
-
-    def fits(self, name: str, pronoun: str) -> bool:
-        """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
-        return self._reader.referring.fits(name, pronoun)
-
     def means(self, cue: Attribution, actor: str) -> bool:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)
@@ -169,7 +161,7 @@ class Analysis:
         """The cues that tell who says the words between two offsets."""
         return self._speaking.voices(start, end) if self.reads else ()
 
-    def about(self, sentence: Sentence) -> tuple[Attribution, ...]:
+    def subject_of(self, sentence: Sentence) -> tuple[Attribution, ...]:
         """Whom a sentence is about, in the shape of a cue; () when that can't be told."""
         return self._speaking.about(sentence) if self.reads else ()
 

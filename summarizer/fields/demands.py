@@ -69,10 +69,12 @@ def build(draft: DemandDraft, analysis: Analysis) -> Demand:
 
 def actor(item: Demand, analysis: Analysis) -> Check:
     """The actor is the one who makes the demand."""
-    check = statements.attributed(item, analysis, KINDS)
-    parties = Parties(item, item.demand, analysis)
     if not analysis.reads:
-        return check
+        return statements.attributed(item, analysis, KINDS)
+    parties = Parties(item, item.demand, analysis)
+    check = statements.attributed(
+        item, analysis, KINDS, doubt=not parties.is_named_as_asked(item.actor)
+    )
     if check.passed and parties.is_only_asked(item.actor):
         detail = f"{item.actor!r} is the one who is asked there"
         return Check(name="actor", passed=False, detail=detail)

@@ -62,9 +62,13 @@ class Parties:
         """Whether this one stands there only as asked: "Quist was asked by Lee to"."""
         return is_passive(self._text) and is_only_asked(self._forms(name), self._text)
 
+    def is_named_as_asked(self, name: str) -> bool:
+        """Whether the words that ask name this one as who is to act."""
+        return any_asked(self._forms(name), self._text)
+
     def is_asked(self, name: str) -> bool:
         """Whether the words that ask are for this one, or leave it open that they are."""
-        if any_asked(self._forms(name), self._text):
+        if self.is_named_as_asked(name):
             return True
         if any(self._is_by(cue, name) for cue in self._directives):
             return False
@@ -96,7 +100,7 @@ class Parties:
 
     def _may_be(self, words: str | None, name: str) -> bool:
         """Whether a pronoun or a description leaves open that it is this one who asks."""
-        if not words or any_asked(self._forms(name), self._text):
+        if not words or self.is_named_as_asked(name):
             return False
         if name[:1].islower() and overlap(name, words) == 1:
             return True
@@ -118,7 +122,7 @@ class Parties:
         noun, names = words.casefold().split()[-1], self.analysis.names
         person = names.is_person(name)
         if noun in _ONE:
-            fits = self.analysis.fits(names.canonical(name), _ONE[noun])
+            fits = self.analysis.referring.fits(names.canonical(name), _ONE[noun])
             return fits and (person or " " not in name or name[:1].islower())
         if noun in _ANYBODY or noun.removesuffix("s") in lexicon.ROLE_NOUNS:
             return noun in _ANYBODY or person
@@ -140,7 +144,7 @@ class Parties:
     def _is_described(self, name: str) -> bool:
         """Whether a pronoun or a description of one who is asked may mean this one."""
         for words in self._unnamed - {_HEARER}:
-            known = self.analysis.described(words)
+            known = self.analysis.referring.described(words)
             if known and self.analysis.names.same(known, name):
                 return True
             if self._may_mean(words, name) and self._stands_near(name, NEAR):

@@ -93,8 +93,13 @@ def speakers(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> 
     return list(dict.fromkeys(found))
 
 
-def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> Check:
-    """The actor is the one the evidence ties the words to."""
+def attributed(
+    item: Statement, analysis: Analysis, kinds: frozenset[CueKind], *, doubt: bool = True
+) -> Check:
+    """The actor is the one the evidence ties the words to.
+
+    With ``doubt``, it may also be one whom a pronoun or a description there may mean.
+    """
     if analysis.reads and lexicon.is_clause(_RELATIVE.sub("", item.actor)):
         detail = f"{item.actor!r} is part of a sentence and names nobody"
         return Check(name="actor", passed=False, detail=detail)
@@ -105,7 +110,7 @@ def attributed(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -
     if analysis.ties(*span, item.actor) if span else _says(item, analysis, kinds):
         return Check(name="actor", passed=True)
     voices = tuple(_voices(item, analysis, kinds))
-    if any(analysis.may_mean(voice, item.actor, voices) for voice in voices):
+    if doubt and any(analysis.may_mean(voice, item.actor, voices) for voice in voices):
         return Check(name="actor", passed=True)
     who = speakers(item, analysis, kinds)
     if not who:
@@ -130,7 +135,7 @@ def _voices(
                 yield cue
         if not analysis.cues(sentence.number):
             told = analysis.voices(sentence.start, sentence.end)
-            yield from told or analysis.about(sentence)
+            yield from told or analysis.subject_of(sentence)
 
 
 def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
