@@ -15,6 +15,7 @@ from summarizer.checks.stating import Stating
 from summarizer.fields import FIELDS
 from summarizer.fields.actors import ACTORS, ActorDraft
 from summarizer.fields.casualties import CASUALTIES
+from summarizer.fields.summary import SUMMARY
 from summarizer.result import Run, Source, StructuredSummary
 from summarizer.saved import UNKNOWN_RUN
 from summarizer.validation import judge, read, validate_drafts
@@ -302,3 +303,15 @@ def test_another_toll_replaces_nothing() -> None:
 def test_what_no_one_should_do_is_not_asked_for() -> None:
     found = asked("“No one's right to refuge should be touched,” Duval said.")
     assert "be touched" not in [what for _, _, what in found]
+
+
+def test_the_summary_is_made_of_the_lead_and_of_what_the_headline_says() -> None:
+    text = (
+        "Ferry firm to close two routes\n\n"
+        "A ferry firm is short of money, it said on Monday.\n\n"
+        "The sea was calm that day.\n\nAna Duval leads it.\n\nSnow fell on the hills.\n\n"
+        "Two routes will close in May, the firm said."
+    )
+    chosen = SUMMARY.ask and SUMMARY.ask(Analysis(Document.from_text(text, language="en")))
+    assert chosen
+    assert {2, 6} <= set(chosen)

@@ -15,9 +15,9 @@ from summarizer.schema import Check, Grounded
 
 MOST_EVIDENCE = 2
 MOST_SENTENCES = 3
-TOLL, CALL, PLACE, UNCLEAR = 1.5, 1.0, 0.15, 0.4
-"""What a toll and a call for action add to a sentence's weight; what each place behind the lead,
-and a beginning that needs the sentence before, take off."""
+HEADLINE, TOLL, CALL, PLACE, UNCLEAR = 3.0, 1.5, 1.0, 0.15, 0.4
+"""What all of the headline's words, a toll and a call for action add to a sentence's weight; what
+each place behind the lead, and a beginning that needs the sentence before, take off."""
 _REFERS = re.compile(
     r"[“\"]?(?:he|she|it|they|this|that|these|those|his|her|its|their)\b", re.IGNORECASE
 )
@@ -89,7 +89,7 @@ def complete(item: Claim, analysis: Analysis) -> Check:
 
 
 def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
-    """The sentences that carry the news: the lead, and those with tolls and calls for action."""
+    """The sentences that carry the news: the lead, the headline's matter, tolls and calls."""
     lead, *others = analysis.body
     counted = {c.sentence for c in analysis.counts if not (c.negated or c.hypothetical)}
     counted -= {c.sentence for c in analysis.counts if c.historical}
@@ -99,7 +99,9 @@ def ask(analysis: Analysis) -> Mapping[int, Mapping[str, list[str]]]:
         # News is told in the order of its weight.
         place = PLACE * (sentence.number - lead.number)
         place += UNCLEAR * (_REFERS.match(sentence.text) is not None)
-        return TOLL * (sentence.number in counted) + CALL * (sentence.number in asking) - place
+        told = HEADLINE * overlap(analysis.document.title or "", sentence.text)
+        told += TOLL * (sentence.number in counted) + CALL * (sentence.number in asking)
+        return told - place
 
     chosen = sorted(others, key=weight, reverse=True)[: MOST_SENTENCES - 1]
     return {number: {"text": []} for number in sorted({lead.number, *(s.number for s in chosen)})}
