@@ -20,6 +20,8 @@ FAR = 14
 YEAR_DIGITS = 4
 # Wire archives begin about here: "4 Feb 90" is 1990, "4 Feb 20" is 2020.
 OLDEST_SHORT_YEAR = 70
+# What is told aside does not date the rest: "the bureau, which began in August, counts five".
+_ASIDE = re.compile(r" , (?:which|who|whose|whom|where) [^,;:]*,")
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,19 @@ def recalls(text: str, year: int | None, language: str = "en") -> bool:
 
 def leaves_open(text: str, language: str = "en") -> bool:
     """Whether a sentence may be of an earlier event: "in March", "an earlier blast"."""
-    known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
-    if known is None or known.today & set(words):
+    known = _vocabulary(language)
+    if known is None or is_current(text, language):
         return False
-    return known.undated.search(" ".join(words)) is not None
+    plain = _ASIDE.sub(" ", " ".join(word.lower for word in tokens(text, language)))
+    return known.undated.search(plain) is not None
+
+
+def is_current(text: str, language: str = "en") -> bool:
+    """Whether a sentence names the day or goes on: "on Tuesday", "so far this year"."""
+    known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
+    if known is None or not words:
+        return False
+    return bool(known.today & set(words) or known.current.search(" ".join(words)))
 
 
 class _Vocabulary:
@@ -72,6 +83,8 @@ class _Vocabulary:
         self.perfect = frozenset(table.get("perfect", "").split())
         self.finite = frozenset(table.get("finite", "").split())
         self.today = frozenset(table.get("today", "").split())
+        current = "|".join(table.get("current_patterns", [])) or "(?!)"
+        self.current = re.compile(rf"\b(?:{current})\b")
         undated = "|".join(table.get("undated_patterns", [])) or "(?!)"
         self.undated = re.compile(rf"\b(?:{undated})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
