@@ -26,11 +26,38 @@ def suggested(phrase: str, numbers: AbstractSet[int], analysis: Analysis) -> fro
         numbers: of the sentences that are cited.
         analysis: the document's.
     """
+    language = analysis.counts_language
+    own = frozenset(c.harm for c in cues(phrase, tokens(phrase, language), language))
+    if "killed" in (own := own | hinted(phrase, language)):
+        return own & {"killed"}  # "two of the victims"
+    beside = frozenset[Harm]().union(*(_beside(phrase, n, analysis) for n in numbers))
+    if beside:
+        return beside
     bound = frozenset(c.harm for n in numbers for c in analysis.counts_in(n) if c.harm)
-    free = frozenset[Harm]().union(*(_told(n, analysis) for n in numbers)) - bound
-    if numbers and _says_nobody(phrase, analysis.counts_language):
+    free = own.union(*(_nearest(phrase, n, bound, analysis) for n in numbers))
+    if numbers and _says_nobody(phrase, language):
         return free | bound or _before(min(numbers), analysis)
-    return free.union(*(_beside(phrase, n, analysis) for n in numbers))
+    return free
+
+
+def _nearest(
+    phrase: str, number: int, bound: AbstractSet[Harm], analysis: Analysis
+) -> frozenset[Harm]:
+    """The harms told next to a phrase, of those that no other people of the sentence came to."""
+    text, language = analysis.document.sentence(number).text, analysis.counts_language
+    told = {(c.start, c.end, c.harm) for c in cues(text, tokens(text, language), language)}
+    told |= {
+        (*match.span(), harm)
+        for harm, pattern in _patterns(language).items()
+        for match in pattern.finditer(text)
+    }
+    span = locate(phrase, text)
+    free = [one for one in told if one[2] not in bound]
+    if span is None or not free:
+        return frozenset(harm for _, _, harm in free)
+    apart = {one: max(one[0] - span[1], span[0] - one[1], 0) for one in free}
+    start, end, _ = min((one for one in free), key=lambda one: (apart[one], one[0]))
+    return frozenset(one[2] for one in free if one[0] < end and start < one[1])
 
 
 def open_to(cue: str, language: str) -> frozenset[Harm]:
