@@ -88,6 +88,7 @@ class _Vocabulary:
         undated = "|".join(table.get("undated_patterns", [])) or "(?!)"
         self.undated = re.compile(rf"\b(?:{undated})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
+        self.dreaded = frozenset(table.get("dreaded", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.rumour = frozenset(table.get("rumour", "").split())
         untrue = any_of(table.get("untrue_phrases", []))
@@ -146,7 +147,9 @@ def circumstances(
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
         historical=historical,
-        hypothetical=not inside and _is_possible(words, mention, cue, start, known),
+        hypothetical=_is_counted_on(words, mention, cue, known)
+        if inside
+        else _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
     )
@@ -229,12 +232,22 @@ def _is_possible(
     before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
     # "the death toll could reach 40"
     between = {word.lower for word in words[cue.last + 1 : mention.first]}
+    if cue.harm == "killed" and known.dreaded & set(before[-1:]):
+        return True
     aim = cue.kind == "active" and before and before[-1] in known.words["infinitive"]
     if aim and not known.words["happened"] & set(before[-2:]):
         return True
     modal = known.words["modal"] & (between | set(before[-MODAL_REACH:]))
     wished = set(before) - _of_subject(words, mention, cue, known)
     return bool(modal or known.words["hypothetical"] & wished)
+
+
+def _is_counted_on(
+    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
+) -> bool:
+    """As in "storming it could cost dozens of lives"."""
+    before = {word.lower for word in words[max(0, mention.first - MODAL_REACH) : mention.first]}
+    return cue.kind in {"counted", "noun"} and bool(known.words["modal"] & before)
 
 
 def _of_subject(
@@ -272,6 +285,7 @@ def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Voca
     verb = [
         words[at].lower
         for at in range(max(0, cue.first - MODAL_REACH), cue.first)
+        if not at or words[at].text.islower()  # not "Clinics Without Walls"
         if not (mention.counted and mention.first <= at <= mention.last)
     ]
     if known.words["negation"] & set(verb) and not " ".join(verb).startswith(known.not_negation):
