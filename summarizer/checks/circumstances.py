@@ -88,6 +88,7 @@ class _Vocabulary:
         undated = "|".join(table.get("undated_patterns", [])) or "(?!)"
         self.undated = re.compile(rf"\b(?:{undated})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
+        self.compared = frozenset(table.get("compared", "").split())
         self.dreaded = frozenset(table.get("dreaded", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.rumour = frozenset(table.get("rumour", "").split())
@@ -138,6 +139,7 @@ def circumstances(
         return Circumstances()
     first, last = min(mention.first, cue.first), max(mention.last, cue.last)
     start, end = _clause(words, first, last, known)
+    end = next((at for at in range(last, end) if words[at].lower in known.compared), end)
     clause = words[start:end]
     goes_on = bool(known.perfect & {word.lower for word in words[max(0, cue.first - 2) : cue.last]})
     historical = _is_past(clause, last - start, year, known, goes_on=goes_on) or any(
@@ -182,8 +184,6 @@ def _is_past(
     ``told`` is where the harm has been told. What goes on since a year, "tens of thousands have
     fled", is not of that year, wherever it stands.
     """
-    if known.past.search(" ".join(word.lower for word in clause)):
-        return True
     since = next(
         (
             at
@@ -192,6 +192,8 @@ def _is_past(
         ),
         None,
     )
+    if known.past.search(" ".join(word.lower for word in clause[:since])):
+        return True
     return any(
         (since is None or at < since)
         and _is_year(word)

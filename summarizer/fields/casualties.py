@@ -37,6 +37,7 @@ GOES_ON = 3
 """For how many sentences a paragraph may go on with what it told of an earlier time."""
 SAID_REACH = 60
 """Characters before a sentence's end within which its "officials said" begins."""
+_LASTING: frozenset[Harm] = frozenset(["detained", "missing"])
 _NO_NAMES = words(
     "people person persons man woman men women others other more of the his her their ones dead "
     "wounded victims casualties"
@@ -207,6 +208,8 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
 
 def time(item: Casualty, analysis: Analysis) -> Check:
     """A toll of an earlier event is marked as one; where the article leaves it open, either way."""
+    if not analysis.counts_people:
+        return Check(name="time", passed=True)
     count = _count(item, analysis)
     earlier = _is_earlier(count, analysis) if count else _recalled(item, analysis)
     fine = earlier is None or earlier == item.historical
@@ -227,7 +230,8 @@ def _is_earlier(count: Count, analysis: Analysis) -> bool | None:
         return True
     if not count.harm and recalls(text, year, analysis.counts_language):
         return None
-    return _is_told_earlier(count.sentence, analysis, itself=False)
+    told = _is_told_earlier(count.sentence, analysis, itself=False)
+    return told and (None if count.harm in _LASTING else told)
 
 
 def _is_told_earlier(number: int, analysis: Analysis, *, itself: bool = True) -> bool | None:
