@@ -43,6 +43,7 @@ def recalls(text: str, year: int | None, language: str = "en") -> bool:
     )
 
 
+@lru_cache(maxsize=1_024)
 def leaves_open(text: str, language: str = "en") -> bool:
     """Whether a sentence may be of an earlier event: "in March", "an earlier blast"."""
     known = _vocabulary(language)
@@ -52,6 +53,7 @@ def leaves_open(text: str, language: str = "en") -> bool:
     return known.undated.search(plain) is not None
 
 
+@lru_cache(maxsize=1_024)
 def is_current(text: str, language: str = "en") -> bool:
     """Whether a sentence names the day or goes on: "on Tuesday", "so far this year"."""
     known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
@@ -231,7 +233,7 @@ def _is_possible(
 ) -> bool:
     if known.possible_stops:
         return _is_possible_around(words, mention, cue, known)
-    before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
+    before = [_common(words, at) for at in range(max(start, cue.first - REACH), cue.first)]
     # "the death toll could reach 40"
     between = {word.lower for word in words[cue.last + 1 : mention.first]}
     if cue.harm == "killed" and known.dreaded & set(before[-1:]):
@@ -244,12 +246,15 @@ def _is_possible(
     return bool(modal or known.words["hypothetical"] & wished)
 
 
-def _is_counted_on(
-    words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary
-) -> bool:
+def _is_counted_on(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
     """As in "storming it could cost dozens of lives"."""
     before = {word.lower for word in words[max(0, mention.first - MODAL_REACH) : mention.first]}
     return cue.kind in {"counted", "noun"} and bool(known.words["modal"] & before)
+
+
+def _common(words: Sequence[Token], at: int) -> str:
+    """A word for looking it up, "" for a part of a name: "in May", "Clinics Without Walls"."""
+    return words[at].lower if not at or not words[at].text[0].isupper() else ""
 
 
 def _of_subject(
@@ -285,9 +290,8 @@ def _is_possible_around(
 def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
     # "не менее 12 погибли": what belongs to the number denies nothing.
     verb = [
-        words[at].lower
+        _common(words, at)
         for at in range(max(0, cue.first - MODAL_REACH), cue.first)
-        if not at or words[at].text.islower()  # not "Clinics Without Walls"
         if not (mention.counted and mention.first <= at <= mention.last)
     ]
     if known.words["negation"] & set(verb) and not " ".join(verb).startswith(known.not_negation):

@@ -1,6 +1,7 @@
 """What may have happened to people of whom no word says it: "Four were still in cells"."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from summarizer.checks.cues import CueWords, cue_words, cues
 from summarizer.checks.matching import locate
 from summarizer.checks.numbers import any_of, find
 from summarizer.checks.tables import tables
-from summarizer.checks.vocabulary import tokens, vocabulary_of
+from summarizer.checks.vocabulary import Token, tokens, vocabulary_of
 
 BEFORE = 2
 """How many sentences before "Five were nurses" may say what happened to the five."""
@@ -92,6 +93,11 @@ def _is_list(span: tuple[int, int], count: Count, words: CueWords, analysis: Ana
         return True  # "her brother was one of the dead"
     while between and between[-1].lower in words.words["article"]:
         between.pop()
+    named = words.words["named"]
+    if between and between[0].lower in named and _only_names(between, words):
+        return True  # "named four of the dead as Ann Beck, 51, a guide; and Leo Roth"
+    if between and {word.lower for word in between} <= named | {","}:
+        return True  # "the driver, identified as Ann Beck, was killed"
     joints = words.words["conjunction"] | {","}
     if not any(word.lower in joints for word in (*between[:1], *between[-1:])):
         return False
@@ -99,6 +105,11 @@ def _is_list(span: tuple[int, int], count: Count, words: CueWords, analysis: Ana
     return len(between) <= LIST_GAP and not any(
         word.lower in verbs or word.lower in _STOPS or word.lower.endswith("ed") for word in between
     )
+
+
+def _only_names(between: Sequence[Token], words: CueWords) -> bool:
+    verbs = words.words["be"] | words.words["auxiliary"] | words.words["boundary"] | {".", ":"}
+    return not any(word.lower in verbs for word in between)
 
 
 def _told(number: int, analysis: Analysis) -> frozenset[Harm]:

@@ -227,7 +227,8 @@ def _is_earlier(count: Count, analysis: Analysis) -> bool | None:
     year = dateline_year(analysis.document.text, analysis.counts_language)
     text = analysis.document.sentence(count.sentence).text
     if count.historical:
-        return True
+        lasts = count.harm in _LASTING and is_current(text, analysis.counts_language)
+        return None if lasts else True
     if not count.harm and recalls(text, year, analysis.counts_language):
         return None
     told = _is_told_earlier(count.sentence, analysis, itself=False)
