@@ -33,6 +33,8 @@ from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
+LEAD = 3
+"""How many sentences tell the news, however short the article is."""
 GOES_ON = 3
 """For how many sentences a paragraph may go on with what it told of an earlier time."""
 SAID_REACH = 60
@@ -242,7 +244,7 @@ def _is_told_earlier(number: int, analysis: Analysis, *, itself: bool = True) ->
     """
     document, language = analysis.document, analysis.counts_language
     year, here = dateline_year(document.text, language), document.sentence(number)
-    late = True if 2 * number > len(document.sentences) else None
+    late = True if number > max(LEAD, len(document.sentences) / 2) else None
     if is_current(here.text, language):
         return False
     if itself and recalls(here.text, year, language):
