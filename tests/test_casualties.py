@@ -245,3 +245,93 @@ def test_somebody_else_who_is_named_reports_nothing() -> None:
 def test_those_who_were_shot_may_be_dead_or_hurt() -> None:
     assert fitting("The rebels shot 12 men.", "12 men") == {"killed", "injured"}
     assert fitting("The rebels shot dead 12 men.", "12 men") == {"killed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "harm"),
+    [
+        ("A clerk died in hospital on Friday.", "A clerk", "killed"),
+        ("Two brothers died in police custody.", "Two brothers", "killed"),
+        ("The siege took the lives of nine hostages.", "nine hostages", "killed"),
+        ("Forty guests, 12 of them women and children, were killed.", "Forty guests", "killed"),
+        ("At least 20 sailors drowned, a cook among them.", "a cook", "killed"),
+        ("He put the number of dead at 52, among them 11 pupils.", "11 pupils", "killed"),
+        ("It confirmed one death, that of a porter hit by a stone.", "a porter", "killed"),
+        ("Crowds protested the fatal police shooting of a student.", "a student", "killed"),
+        ("Doctors Without Limits said 60 wounded had come.", "60 wounded", "injured"),
+        (
+            "Ten were killed in June and some 3,000 driven from their homes.",
+            "some 3,000",
+            "displaced",
+        ),
+        ("Three crewmen remain untraced.", "Three crewmen", "missing"),
+        ("A nurse, whose report he read, was pulled out with a broken leg.", "A nurse", "injured"),
+        ("The driver, identified as Jan Roth, 30, was among the dead.", "The driver", "killed"),
+        ("Police named two of the dead as Jan Roth, 30; and Ana Beck.", "Ana Beck", "killed"),
+        (
+            "Thirty fled. Two of the victims slept when the camp burned.",
+            "Two of the victims",
+            "killed",
+        ),
+    ],
+)
+def test_the_harm_told_of_people_is_theirs_and_no_other(text: str, phrase: str, harm: str) -> None:
+    assert fitting(text, phrase) == {harm}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Crews could cost dozens of lives by waiting.",
+        "Storming the hall would cost dozens of lives.",
+    ],
+)
+def test_lives_that_something_could_cost_are_not_lost(text: str) -> None:
+    assert not fitting(text, "dozens of lives")
+
+
+def test_those_who_had_been_feared_drowned_are_not_dead() -> None:
+    assert not fitting("Four rowers who had been feared drowned walked home.", "Four rowers")
+
+
+NEWS = "DORN, June 26, 2025 (Newsline) - A mill burned.\n\nThe mayor spoke.\n\nIt was long.\n\n"
+
+
+def times(text: str, phrase: str, harm: str = "killed") -> set[bool]:
+    """Whether a count may be of an earlier event, of the day's, or of either."""
+    return {one for one in (True, False) if not failed(text, phrase, harm, historical=one)}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("In May a storm killed nine people.", "nine people"),
+        ("An earlier blast killed nine people.", "nine people"),
+        ("Earlier this year a slide killed nine people.", "nine people"),
+        ("Nine people were killed there last July.", "Nine people"),
+        ("It came a week after a fire killed nine people.", "nine people"),
+        ("The last walkout, in 1991, was long. Nine people were shot dead.", "Nine people"),
+    ],
+)
+def test_background_behind_the_news_is_of_an_earlier_time(text: str, phrase: str) -> None:
+    assert times(NEWS + text, phrase) == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Nine people have died in fires this winter, more than in all of last season.", "Nine"),
+        ("More than 90 people have been killed since 2021.", "More than 90 people"),
+        ("More than 90 people have been killed since the war began last year.", "90 people"),
+        ("Nine people have died, compared with 40 last year.", "Nine people"),
+        ("The bureau, which began in August, counts nine people killed.", "nine people"),
+        ("Ana Roth, whose brother was killed, wept.", "brother"),
+    ],
+)
+def test_what_goes_on_or_is_told_aside_is_of_the_day(text: str, phrase: str) -> None:
+    assert times(NEWS + text, phrase) == {False}
+
+
+def test_the_first_sentences_may_be_of_a_month_that_is_past() -> None:
+    text = "In May a storm killed nine people.\n\nThe mayor spoke.\n\nA court met.\n\nIt rose."
+    assert times(text, "nine people") == {True, False}

@@ -95,6 +95,8 @@ class Binder(Listing):
 
     def _of(self, at: int) -> int:
         """As in "the murder on 5 May of two guards": the "of" behind a time or place."""
+        if self.lower(at) == "," and self.lower(at + 1) in self.known["same"]:
+            return at + 2
         if self.lower(at) in self.known["place"]:
             for token in range(at, min(at + OBJECT_DISTANCE, len(self.words))):
                 if self.lower(token) in self.known["of"]:
@@ -116,7 +118,9 @@ class Binder(Listing):
         for at in range(cue.last + 1, min(cue.last + 1 + TOLL_DISTANCE, len(self.words))):
             index = self.at.get(at)
             if index is not None and self.people[index].counted:
-                return [index, *self._former(self.people[index].last)], []
+                whole = [index, *self._former(self.people[index].last)]
+                parts = index + 1 < len(self.people) and self.link(index, index + 1) == "including"
+                return whole, self.list_right(index) if parts else []
             if self.words[at].lower in ",;:" or at in self.cue_at:
                 break
         return [], []
@@ -150,6 +154,8 @@ class Binder(Listing):
     def _has_object(self, cue: Cue) -> bool:
         """As in "the man killed them", "the storm killed two birds": done, not suffered."""
         following = self.lower(cue.last + 1)
+        if self.lower(cue.last) in self.known["preposition"]:
+            return False
         is_word = following[:1].isalnum() and not following.endswith(self.adverbs)
         return cue.kind == "participle" and is_word and following not in self.known["no_object"]
 
@@ -217,6 +223,8 @@ class Binder(Listing):
         """As in "five policemen were among the 14 wounded": where "among" stands."""
         for at in range(cue.first - 1, max(cue.first - 5, -1), -1):
             if self.lower(at) in self.known["among"]:
+                if self.lower(at + 1) in self.known["them"]:
+                    return None
                 return at if at > 0 else None
         return None
 
@@ -253,7 +261,13 @@ class Binder(Listing):
         """Whether people nobody counts stand here, and not within a prepositional phrase."""
         before = {self.lower(token - back) for back in (1, 2, 3)}
         inner = before & (self.known["preposition"] | self.known["by"])
-        return self.is_plural(self.lower(token)) and not inner
+        return self.is_plural(self.lower(token)) and not inner and not self._tells_part(token)
+
+    def _tells_part(self, token: int) -> bool:
+        """As in "86 villagers, 51 of them women and children, were killed"."""
+        near = range(token - 1, max(token - 5, -1), -1)
+        at = next((one for one in near if one in self.covered or self.lower(one) == ","), None)
+        return at is not None and self.lower(at) in self.known["them"]
 
     def _ends_clause(self, token: int) -> bool:
         word = self.lower(token)

@@ -20,6 +20,8 @@ FAR = 14
 YEAR_DIGITS = 4
 # Wire archives begin about here: "4 Feb 90" is 1990, "4 Feb 20" is 2020.
 OLDEST_SHORT_YEAR = 70
+# What is told aside does not date the rest: "the bureau, which began in August, counts five".
+_ASIDE = re.compile(r" , (?:which|who|whose|whom|where) [^,;:]*,")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,23 @@ def recalls(text: str, year: int | None, language: str = "en") -> bool:
     )
 
 
+@lru_cache(maxsize=1_024)
 def leaves_open(text: str, language: str = "en") -> bool:
     """Whether a sentence may be of an earlier event: "in March", "an earlier blast"."""
-    known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
-    if known is None or known.today & set(words):
+    known = _vocabulary(language)
+    if known is None or is_current(text, language):
         return False
-    return known.undated.search(" ".join(words)) is not None
+    plain = _ASIDE.sub(" ", " ".join(word.lower for word in tokens(text, language)))
+    return known.undated.search(plain) is not None
+
+
+@lru_cache(maxsize=1_024)
+def is_current(text: str, language: str = "en") -> bool:
+    """Whether a sentence names the day or goes on: "on Tuesday", "so far this year"."""
+    known, words = _vocabulary(language), [word.lower for word in tokens(text, language)]
+    if known is None or not words:
+        return False
+    return bool(known.today & set(words) or known.current.search(" ".join(words)))
 
 
 class _Vocabulary:
@@ -72,9 +85,13 @@ class _Vocabulary:
         self.perfect = frozenset(table.get("perfect", "").split())
         self.finite = frozenset(table.get("finite", "").split())
         self.today = frozenset(table.get("today", "").split())
+        current = "|".join(table.get("current_patterns", [])) or "(?!)"
+        self.current = re.compile(rf"\b(?:{current})\b")
         undated = "|".join(table.get("undated_patterns", [])) or "(?!)"
         self.undated = re.compile(rf"\b(?:{undated})\b")
         self.possible_stops = frozenset(table.get("possible_stops", "").split())
+        self.compared = frozenset(table.get("compared", "").split())
+        self.dreaded = frozenset(table.get("dreaded", "").split())
         self.denials = re.compile(rf"\b(?:{any_of(table['denial_phrases'])})\b")
         self.rumour = frozenset(table.get("rumour", "").split())
         untrue = any_of(table.get("untrue_phrases", []))
@@ -124,6 +141,7 @@ def circumstances(
         return Circumstances()
     first, last = min(mention.first, cue.first), max(mention.last, cue.last)
     start, end = _clause(words, first, last, known)
+    end = next((at for at in range(last, end) if words[at].lower in known.compared), end)
     clause = words[start:end]
     goes_on = bool(known.perfect & {word.lower for word in words[max(0, cue.first - 2) : cue.last]})
     historical = _is_past(clause, last - start, year, known, goes_on=goes_on) or any(
@@ -133,7 +151,9 @@ def circumstances(
     inside = mention.first <= cue.first <= mention.last
     return Circumstances(
         historical=historical,
-        hypothetical=not inside and _is_possible(words, mention, cue, start, known),
+        hypothetical=_is_counted_on(words, mention, cue, known)
+        if inside
+        else _is_possible(words, mention, cue, start, known),
         negated=mention.number.high == 0
         or (not inside and _is_negated(words, mention, cue, known)),
     )
@@ -166,8 +186,6 @@ def _is_past(
     ``told`` is where the harm has been told. What goes on since a year, "tens of thousands have
     fled", is not of that year, wherever it stands.
     """
-    if known.past.search(" ".join(word.lower for word in clause)):
-        return True
     since = next(
         (
             at
@@ -176,6 +194,8 @@ def _is_past(
         ),
         None,
     )
+    if known.past.search(" ".join(word.lower for word in clause[:since])):
+        return True
     return any(
         (since is None or at < since)
         and _is_year(word)
@@ -213,15 +233,28 @@ def _is_possible(
 ) -> bool:
     if known.possible_stops:
         return _is_possible_around(words, mention, cue, known)
-    before = [word.lower for word in words[max(start, cue.first - REACH) : cue.first]]
+    before = [_common(words, at) for at in range(max(start, cue.first - REACH), cue.first)]
     # "the death toll could reach 40"
     between = {word.lower for word in words[cue.last + 1 : mention.first]}
+    if cue.harm == "killed" and known.dreaded & set(before[-1:]):
+        return True
     aim = cue.kind == "active" and before and before[-1] in known.words["infinitive"]
     if aim and not known.words["happened"] & set(before[-2:]):
         return True
     modal = known.words["modal"] & (between | set(before[-MODAL_REACH:]))
     wished = set(before) - _of_subject(words, mention, cue, known)
     return bool(modal or known.words["hypothetical"] & wished)
+
+
+def _is_counted_on(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
+    """As in "storming it could cost dozens of lives"."""
+    before = {word.lower for word in words[max(0, mention.first - MODAL_REACH) : mention.first]}
+    return cue.kind in {"counted", "noun"} and bool(known.words["modal"] & before)
+
+
+def _common(words: Sequence[Token], at: int) -> str:
+    """A word for looking it up, "" for a part of a name: "in May", "Clinics Without Walls"."""
+    return words[at].lower if not at or not words[at].text[0].isupper() else ""
 
 
 def _of_subject(
@@ -257,7 +290,7 @@ def _is_possible_around(
 def _is_negated(words: Sequence[Token], mention: Mention, cue: Cue, known: _Vocabulary) -> bool:
     # "не менее 12 погибли": what belongs to the number denies nothing.
     verb = [
-        words[at].lower
+        _common(words, at)
         for at in range(max(0, cue.first - MODAL_REACH), cue.first)
         if not (mention.counted and mention.first <= at <= mention.last)
     ]

@@ -150,5 +150,20 @@ def _analysed(text: str, language: str, year: int | None) -> tuple[_Found, ...]:
         _Found(bond.mention, bond.cue, circumstances(words, bond.mention, bond.cue, year, language))
         for bond in bound
     ]
+    found = [one for one in found if not _says_who(one, found)]
     free = [_Found(mention, None, Circumstances()) for mention in people if mention not in governed]
     return tuple(sorted([*found, *free], key=lambda item: item.mention.start))
+
+
+def _says_who(one: _Found, found: list[_Found]) -> bool:
+    """As in "took the lives of 11 hostages": who they were when they were killed."""
+    who, cue = one.mention, one.cue
+    if cue is None or cue.kind != "noun" or not who.first <= cue.first <= who.last:
+        return False
+    return any(
+        other.mention == who
+        and other.cue is not None
+        and other.cue.harm == "killed" != cue.harm
+        and other.told in {Circumstances(), Circumstances(historical=True)}
+        for other in found
+    )

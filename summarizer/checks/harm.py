@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from summarizer.checks.binder import Binder, Bond
-from summarizer.checks.cues import Cue, Harm, cue_words
+from summarizer.checks.cues import Cue, CueWords, Harm, cue_words
 from summarizer.checks.free_order import FreeBinder
 from summarizer.checks.listing import Reading
 from summarizer.checks.people import Mention
 from summarizer.checks.vocabulary import vocabulary_of
+
+NEAR = 4  # tokens
 
 __all__ = ["Bond", "Reading", "bonds", "is_part"]
 
@@ -21,6 +23,7 @@ def bonds(reading: Reading, found: Sequence[Cue], language: str = "en") -> list[
     kind = FreeBinder if harms.order.get("free") else Binder
     binder = kind(reading, found, harms, people.is_plural)
     made = [bond for cue in found for bond in binder.bind(cue)]
+    made = [bond for bond in made if not _is_aside(bond, made, reading, language)]
     made += _parts(reading, made, language)
     directly = {bond.mention for bond in made if bond.direct}
     kept: dict[tuple[Mention, Harm], Bond] = {}
@@ -28,6 +31,24 @@ def bonds(reading: Reading, found: Sequence[Cue], language: str = "en") -> list[
         if bond.direct or bond.mention not in directly:
             kept.setdefault((bond.mention, bond.cue.harm), bond)
     return sorted(kept.values(), key=lambda bond: (bond.mention.start, bond.cue.start))
+
+
+def _is_aside(bond: Bond, made: Sequence[Bond], reading: Reading, language: str) -> bool:
+    """As in "died in hospital": where they were, not what happened."""
+    harms, cue = cue_words(language), bond.cue
+    if harms is None or reading.words[cue.first].lower not in harms.words["where"]:
+        return False
+    return any(
+        0 < cue.first - one.cue.last <= NEAR and _is_plain(reading, one.cue, cue, harms)
+        for one in made
+        if one.mention == bond.mention and one.cue.harm == "killed"
+    )
+
+
+def _is_plain(reading: Reading, one: Cue, other: Cue, harms: CueWords) -> bool:
+    between = [word.lower for word in reading.words[one.last + 1 : other.first]]
+    joints = harms.words["conjunction"] | {","}
+    return not joints & set(between)
 
 
 def _parts(reading: Reading, made: Sequence[Bond], language: str) -> Iterator[Bond]:

@@ -1,6 +1,7 @@
 """What may have happened to people of whom no word says it: "Four were still in cells"."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from summarizer.checks.cues import CueWords, cue_words, cues
 from summarizer.checks.matching import locate
 from summarizer.checks.numbers import any_of, find
 from summarizer.checks.tables import tables
-from summarizer.checks.vocabulary import tokens, vocabulary_of
+from summarizer.checks.vocabulary import Token, tokens, vocabulary_of
 
 BEFORE = 2
 """How many sentences before "Five were nurses" may say what happened to the five."""
@@ -26,11 +27,38 @@ def suggested(phrase: str, numbers: AbstractSet[int], analysis: Analysis) -> fro
         numbers: of the sentences that are cited.
         analysis: the document's.
     """
+    language = analysis.counts_language
+    own = frozenset(c.harm for c in cues(phrase, tokens(phrase, language), language))
+    if "killed" in (own := own | hinted(phrase, language)):
+        return own & {"killed"}  # "two of the victims"
+    beside = frozenset[Harm]().union(*(_beside(phrase, n, analysis) for n in numbers))
+    if beside:
+        return beside
     bound = frozenset(c.harm for n in numbers for c in analysis.counts_in(n) if c.harm)
-    free = frozenset[Harm]().union(*(_told(n, analysis) for n in numbers)) - bound
-    if numbers and _says_nobody(phrase, analysis.counts_language):
+    free = own.union(*(_nearest(phrase, n, bound, analysis) for n in numbers))
+    if numbers and _says_nobody(phrase, language):
         return free | bound or _before(min(numbers), analysis)
-    return free.union(*(_beside(phrase, n, analysis) for n in numbers))
+    return free
+
+
+def _nearest(
+    phrase: str, number: int, bound: AbstractSet[Harm], analysis: Analysis
+) -> frozenset[Harm]:
+    """The harms told next to a phrase, of those that no other people of the sentence came to."""
+    text, language = analysis.document.sentence(number).text, analysis.counts_language
+    told = {(c.start, c.end, c.harm) for c in cues(text, tokens(text, language), language)}
+    told |= {
+        (*match.span(), harm)
+        for harm, pattern in _patterns(language).items()
+        for match in pattern.finditer(text)
+    }
+    span = locate(phrase, text)
+    free = [one for one in told if one[2] not in bound]
+    if span is None or not free:
+        return frozenset(harm for _, _, harm in free)
+    apart = {one: max(one[0] - span[1], span[0] - one[1], 0) for one in free}
+    start, end, _ = min((one for one in free), key=lambda one: (apart[one], one[0]))
+    return frozenset(one[2] for one in free if one[0] < end and start < one[1])
 
 
 def open_to(cue: str, language: str) -> frozenset[Harm]:
@@ -65,6 +93,11 @@ def _is_list(span: tuple[int, int], count: Count, words: CueWords, analysis: Ana
         return True  # "her brother was one of the dead"
     while between and between[-1].lower in words.words["article"]:
         between.pop()
+    named = words.words["named"]
+    if between and between[0].lower in named and _only_names(between, words):
+        return True  # "named four of the dead as Ann Beck, 51, a guide; and Leo Roth"
+    if between and {word.lower for word in between} <= named | {","}:
+        return True  # "the driver, identified as Ann Beck, was killed"
     joints = words.words["conjunction"] | {","}
     if not any(word.lower in joints for word in (*between[:1], *between[-1:])):
         return False
@@ -72,6 +105,11 @@ def _is_list(span: tuple[int, int], count: Count, words: CueWords, analysis: Ana
     return len(between) <= LIST_GAP and not any(
         word.lower in verbs or word.lower in _STOPS or word.lower.endswith("ed") for word in between
     )
+
+
+def _only_names(between: Sequence[Token], words: CueWords) -> bool:
+    verbs = words.words["be"] | words.words["auxiliary"] | words.words["boundary"] | {".", ":"}
+    return not any(word.lower in verbs for word in between)
 
 
 def _told(number: int, analysis: Analysis) -> frozenset[Harm]:

@@ -177,8 +177,14 @@ class Listing:
         words = [self.lower(at) for at in gap]
         joint = " ".join(words[words.index(",") :]) if "," in words else ""
         joined = self._joint(joint) == "including" or " ".join(words[-2:]) in self.known["likewise"]
+        joined = joined or (words == [","] and self._is_among_them(following))
         near = len(gap) <= 2 * TAIL and (joined or self._enumerates(subject, gap))
         return [following, *self.list_right(following)] if near and following != subject else []
+
+    def _is_among_them(self, index: int) -> bool:
+        """As in "33 people drowned, a baby among them"."""
+        at = self.people[index].last + 1
+        return self.lower(at) in self.known["among"] and self.lower(at + 1) in self.known["them"]
 
     def _enumerates(self, subject: int, gap: Sequence[int]) -> bool:
         """As in "four people drowned: a man, his two sons and a guard"."""

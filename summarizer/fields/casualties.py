@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.circumstances import dateline_year, leaves_open, recalls
+from summarizer.checks.circumstances import dateline_year, is_current, leaves_open, recalls
 from summarizer.checks.counts import Count, Number, governing, number
 from summarizer.checks.hints import open_to, suggested
 from summarizer.checks.lexicon import words
@@ -33,10 +33,13 @@ from summarizer.schema import Check, Grounded
 
 Harm = Literal["killed", "injured", "detained", "missing", "displaced"]
 
+LEAD = 3
+"""How many sentences tell the news, however short the article is."""
 GOES_ON = 3
 """For how many sentences a paragraph may go on with what it told of an earlier time."""
 SAID_REACH = 60
 """Characters before a sentence's end within which its "officials said" begins."""
+_LASTING: frozenset[Harm] = frozenset(["detained", "missing"])
 _NO_NAMES = words(
     "people person persons man woman men women others other more of the his her their ones dead "
     "wounded victims casualties"
@@ -95,7 +98,7 @@ def build(draft: CasualtyDraft, analysis: Analysis) -> Casualty:
         high=value.high if value else None,
         who=draft.who or _named(phrase, value, analysis.counts_language),
         reported_by=draft.by or _reporter(draft.s[0], span, analysis),
-        historical=bool(count and count.historical),
+        historical=bool(count and _is_earlier(count, analysis)),
         evidence=cites,
     )
 
@@ -207,27 +210,55 @@ def harm(item: Casualty, analysis: Analysis) -> Check:
 
 def time(item: Casualty, analysis: Analysis) -> Check:
     """A toll of an earlier event is marked as one; where the article leaves it open, either way."""
+    if not analysis.counts_people:
+        return Check(name="time", passed=True)
     count = _count(item, analysis)
-    fine = (
-        count is None
-        or count.historical == item.historical
-        or (item.historical and _may_be_earlier(count, analysis))
-    )
+    earlier = _is_earlier(count, analysis) if count else _recalled(item, analysis)
+    fine = earlier is None or earlier == item.historical
     return Check(name="time", passed=fine, detail="" if fine else "the toll is of another time")
 
 
-def _may_be_earlier(count: Count, analysis: Analysis) -> bool:
-    """Whether its sentence, or the paragraph that it goes on with, may tell of an earlier time."""
+def _recalled(item: Casualty, analysis: Analysis) -> bool | None:
+    """As `_is_earlier`, of people who are not counted in so many words: "whose brother"."""
+    told = [_is_told_earlier(s.number, analysis) for s in sentences(item, analysis)]
+    return None if not told or any(one is not False for one in told) else False
+
+
+def _is_earlier(count: Count, analysis: Analysis) -> bool | None:
+    """Whether a count is of an earlier event; None where the article may mean either."""
+    year = dateline_year(analysis.document.text, analysis.counts_language)
+    text = analysis.document.sentence(count.sentence).text
+    if count.historical:
+        lasts = count.harm in _LASTING and is_current(text, analysis.counts_language)
+        return None if lasts else True
+    if not count.harm and recalls(text, year, analysis.counts_language):
+        return None
+    told = _is_told_earlier(count.sentence, analysis, itself=False)
+    return told and (None if count.harm in _LASTING else told)
+
+
+def _is_told_earlier(number: int, analysis: Analysis, *, itself: bool = True) -> bool | None:
+    """Whether a sentence, or the paragraph it goes on with, tells of an earlier time.
+
+    The news of the day comes first: what may be of an earlier time is so in the second half.
+    """
     document, language = analysis.document, analysis.counts_language
-    year, here = dateline_year(document.text, language), document.sentence(count.sentence)
-    if leaves_open(here.text, language) or (not count.harm and recalls(here.text, year, language)):
-        return True
-    for at in range(count.sentence - 1, max(0, count.sentence - 1 - GOES_ON), -1):
+    year, here = dateline_year(document.text, language), document.sentence(number)
+    late = True if number > max(LEAD, len(document.sentences) / 2) else None
+    if is_current(here.text, language):
+        return False
+    if itself and recalls(here.text, year, language):
+        return None
+    if leaves_open(here.text, language):
+        return late
+    for at in range(number - 1, max(0, number - 1 - GOES_ON), -1):
         before = document.sentence(at)
         if "\n" in document.text[before.end : here.start]:
-            return False
+            break
         if recalls(before.text, year, language):
-            return True
+            return late
+        if leaves_open(before.text, language):
+            return None
     return False
 
 
