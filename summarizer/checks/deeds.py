@@ -55,15 +55,17 @@ TOLD = (
     any_of(
         "urg ask accus warn criticis criticiz prais defeat invit press instruct implor su blam "
         "thank fin persuad convinc consult notif inform brief advis remind congratulat threaten "
-        "compel encourag exhort reassur"
+        "compel encourag exhort reassur petition lobb ballot thrash rout outplay stun anger infuriat "
+        "enrag alarm upset outrag disappoint frustrat dismay delight embarrass"
     )
     + r"(?:e|s|es|d|ed|ing|ies|ied|ying)?|tell(?:s|ing)?|told|beat(?:s|ing)?|beg(?:s|ged|ging)?|"
     r"call(?:s|ed|ing)? (?:(?:again|once more|repeatedly) )?(?:up)?on|appeal(?:s|ed|ing)? to|"
-    r"(?:wrote|writ(?:es|ing|ten)|spoke|speak(?:s|ing)?|talk(?:s|ed|ing)?|complain(?:s|ed|ts?)?|"
+    r"(?:wrote|writ(?:e|es|ing|ten)|spoke|speak(?:s|ing)?|talk(?:s|ed|ing)?|complain(?:s|ed|ts?)?|"
     r"apologi[sz](?:es?|ed|ing)|testif(?:y|ied|ies)|letters?|petitions?|messages?|requests?|"
     r"proposals?|pleas?|warnings?|turn(?:s|ed)?|bow(?:s|ed)?|up|surrender(?:s|ed)?) to|"
     r"and on|lost to|(?:win|victory|triumph|lead) over|face(?:s|d)?|thanks to|"
-    r"blame[ds]? .{1,40} on|calling (?:itself|themselves)|(?:pressure|sanctions) (?:up)?on|"
+    r"blame[ds]?(?: .{1,40})? on|calling (?:itself|themselves)|"
+    r"(?:pressure|sanctions)\b[^.;:]{0,30} (?:up)?on|look(?:s|ed|ing)? to|"
     r"against|by|with|according to"
 )
 """What is said to somebody or done by somebody: no thing and no place stands behind it."""
@@ -72,20 +74,27 @@ TREATED = (
     any_of(
         "back help support condemn challeng order promis offer grant award repay hir rehir fir "
         "sack reinstat allow permit forbid forc oblig requir appoint represent protect call "
-        "compensat join"
+        "compensat join deploy mobilis mobiliz question"
     )
     + r"(?:e|s|es|d|ed|ing)?|pa(?:y|ys|id|ying)|g(?:ave|ives?|iving|iven)|left|leav(?:e|es|ing)|"
     r"ow(?:e|es|ed)|s(?:end|ends|ent)|lent|quit|sold|let|(?:took|tak(?:e|es|ing)) over|"
     r"(?:lock|shut|clos|turn|open|fir|impos|rel|depend|crack|clamp|attack|raid|probe|inquiry|investigation|trust|confidence|faith|"
     r"stake|suspicion)\w*\b[^.;:]{0,30} (?:on|into|in)|"
-    r"(?:fir|shot|shoot|shout|aim|jeer|boo|wav|lash)\w*\b[^.;:]{0,30} at|put"
+    r"(?:fir|shot|shoot|shout|aim|jeer|boo|wav|lash)\w*\b[^.;:]{0,30} at|put|"
+    r"(?:s(?:end|ends|ent)|call(?:s|ed)?) (?:in|out)|sign(?:s|ed)? for|f(?:ind|inds|ound) for|"
+    r"(?:stakes?|shares?) in|"
+    r"(?:shares|takeover|acquisition|purchase|sale|buyout|nationali[sz]ation|review|audit|"
+    r"investigation|boycott|criticism|oversight|overhaul|dissolution|break-?up) of|"
+    r"(?:case|appeal|claim|motion|petition|bill|matter|goes|go|went|come|came)\b"
+    r"[^.;:]{0,30} before|without the help of|on behalf of"
 )
 """What is done to people and bodies, and elsewhere to places and things."""
 
 GIVEN = any_of(
     "hand(?:s|ed)? turn(?:s|ed)? submit(?:s|ted)? present(?:s|ed)? pass(?:es|ed)? "
     "(?:case|dispute|matter|complaint|claim|question|demands) refer(?:s|red)? reports? reported "
-    "deliver(?:s|ed)? gives? gave given sells? sold leaves? left loyal victory win blow setback "
+    "deliver(?:s|ed)? sent sends? promis(?:es|ed)? pledg(?:es|ed)? pa(?:ys|id) offers? offered "
+    "explains? explained grants? granted put goes? went gives? gave given sells? sold leaves? left loyal victory win blow setback "
     "boost relief gift loan grant concession payments? news hope test problem embarrassment "
     "headache challenge job task matter question belongs? close linked fears? talks falls? fell"
 )
@@ -97,6 +106,26 @@ SERVES = any_of(
     "members? managers? scored? scores plays? played playing voted? votes? aides? advis[eo]rs? "
     "fighters? militants? experts? investigators? inspectors? engineers? volunteers? rescuers? "
     "observers? activists? scientists? researchers? doctors? \\w+(?:ologists?|icians?) delegation "
+    "commissioner secretary counsel lawyers? attorneys? workers? staff employees? crews? "
     "sources? aid help money funding"
 )
 """What somebody does, is or has for a body or from it: "who covers the sector for Banque Tern"."""
+
+FEELING = any_of(
+    "jeers? boos? cheers? applause laughter anger outrage fury scorn ridicule praise condemnation "
+    "backlash unease alarm dismay disbelief concerns?"
+)
+"""What comes from people alone: "drew jeers from tenants"."""
+
+WORK = any_of(
+    "teams? study studies surveys? polls? research loans? counts? tally tallies data workers? "
+    "staff employees? delegations?"
+)
+"""Whose it is, if it comes from a body: "a team from the health agency"."""
+
+CHARGED = any_of(
+    "order(?:s|ed|ing)? direct(?:s|ed|ing)? requir(?:es?|ed|ing) oblig(?:es?|ed|ing) "
+    "compel(?:s|led|ling)? command(?:s|ed|ing)? instruct(?:s|ed|ing)? petition(?:s|ed|ing)? "
+    "push(?:es|ed|ing)? press(?:es|ed|ing)? pressur(?:es|ed|ing)"
+)
+"""What is said to somebody who is to do something: "directed collectors to reopen"."""

@@ -48,8 +48,18 @@ _OPENERS = (FUNCTION | words("together afterwards")) - DETERMINERS
 _ENDERS = words("we I you they he she it to and or that")
 
 
+# "About 3,000 demonstrators", "up to 80 rebels".
+_ROUGHLY = re.compile(
+    r"(?:(?:only|just) )?(?:about|around|over|under|up to|at (?:least|most)|close to|as many as|"
+    r"well over) (?=\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half|\w+teen|"
+    r"\w+ty)\b)",
+    re.IGNORECASE,
+)
+
+
 def is_clause(name: str) -> bool:
     """Whether words that should name or describe somebody hold a verb, or begin as none can."""
+    name = _ROUGHLY.sub("", name, count=1)
     first = name.split(maxsplit=1)[0].casefold() if name.split() else ""
     last = name.rsplit(maxsplit=1)[-1] if name.split() else ""
     return first in _OPENERS or last in _ENDERS or has_verb(name)
@@ -287,7 +297,9 @@ ACTING = (
         "board directorate inspectorate opposition management staff crew delegation cabinet "
         "airline employer ministries parties companies agencies families bereaved homeless poor "
         "wounded injured unemployed jobless elderly rebel coalition tribunal prosecution state "
-        "crowd public united rovers"
+        "crowd public united rovers member collector constabulary ombudsman guild trust academy "
+        "registry shareholder shipowner investor driver pilot motorist pupil utility supplier "
+        "operator contractor chapter lobby syndicate consortium faction militia rescue strikers"
     )
 )
 """What is named or described by one of these is no place and no thing."""

@@ -31,7 +31,8 @@ _WHERE = r"(?: (?:of|in|at|for|on|from) (?:the )?[\w’'-]+(?: [\w’'-]+){0,3}?
 _DOES = re.compile(
     rf"{_ASIDE} +(?:(?:who|whose|which)\b|{_ADVERB}{_VERB})|{_OTHERS},? {_ADVERB}{_VERB}"
 )
-_AND_MORE = r"(?:(?:, [\w’'-]+){0,2},? and (?:[\w’'-]+ ){0,3}?[\w’'-]+)?"
+# "Rescuers, eight dogs and two helicopters worked".
+_AND_MORE = r"(?:(?:, (?:[\w’'-]+ ){0,2}?[\w’'-]+){0,3},? and (?:[\w’'-]+ ){0,3}?[\w’'-]+)?"
 _DO = re.compile(rf"{_AND_MORE}{_WHERE},? {_ADVERB}{_VERB}")
 _RELATIVE = re.compile(r",? (?:who|which)\b")
 _OWN_DEED = re.compile(
@@ -41,7 +42,9 @@ _OWN_DEED = re.compile(
 _VOICE = re.compile(rf" (?:[a-z-]+ )?{deeds.SPOKESMEN}\b")
 # "Norlandian officials": a word for where somebody is from is no name.
 _OF_A_COUNTRY = re.compile(r"\w+(?:ian|ean|ican|ese|ish|ch)")
-_TO_DO = re.compile(r"(?:, [^,.;:]{2,60},| and [^,.;:]{2,40})? to [a-z]")
+_TO_DO = re.compile(
+    r"(?:, [^,.;:]{2,60},| and [^,.;:]{2,40}| (?:in|of|at|on) [^,.;:]{2,40})? to [a-z]"
+)
 
 _STOPS = deeds.any_of(
     "in on at by to of from with without into onto over under after before during since until "
@@ -53,6 +56,14 @@ _WORDS = (
     rf"(?:(?!{_STOPS}\b|and (?:{deeds.PAST}|[a-z]+ed)\b)[\w’'&-]+(?:[.,]\d+)*,? )"
     rf"{{0,{LONGEST_LIST}}}$"
 )
+# "Its supplier, Tern Devices,", "the Marrow Post newspaper": words that tell that it is a body.
+_BODY = rf"(?:{'|'.join(sorted(lexicon.BODIES | lexicon.EITHER))}|supplier|contractor|developer|subsidiary|party)"
+_NAMED_AS = re.compile(
+    rf"\b(?:the|its|his|her|their|an?|['’]s) (?:(?!{_STOPS}\b)[\w’'-]+ ){{0,3}}{_BODY}"
+    r"(?: of (?:the |an? )?[\w’'-]+(?: [\w’'-]+)?)?, (?:the )?$",
+    re.IGNORECASE,
+)
+_IS_A = re.compile(rf" {_BODY}\b")
 _THAT = re.compile(
     rf"\b(?:demand|insist|recommend|propose)(?:s|d|ed|ing)? that {_WORDS}", re.IGNORECASE
 )
@@ -66,6 +77,7 @@ _SERVED = re.compile(
 )
 _SOURCE = re.compile(
     rf"\b{deeds.NOUNS}\b[^.;:]{{0,30}}? (?:from|of) {_WORDS}"
+    rf"|\b{deeds.FEELING} (?:from|among|by) {_WORDS}"
     rf"|\b{deeds.VOICES} (?:for|of) {_WORDS}"
     r"|\b(?:talks|dispute|deal|agreement|war|fighting|row|match|merger|contract|clashes|truce|"
     r"cease-?fire|conflict|treaty|pact|feud|rivalry|relations|ties)\b[^.;:]{0,30} between "
@@ -73,10 +85,12 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 # "Ann Lee of Carrow Securities".
-_OF = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+ of (?:the )?$")
+_OF = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+,? of (?:the )?$")
+_WORK_OF = re.compile(rf"\b{deeds.WORK}\b[^.;:,]{{0,30}} (?:from|of|at|by) (?:the )?$")
 _FOR_ALL = re.compile(r"For (?:the )?(?:\w+ )?$")
 _WANTED = re.compile(
-    rf"\b(?:want(?:s|ed|ing)?|for|get(?:s|ting)?|expect(?:s|ed)?|needs?|like[ds]?) {_WORDS}",
+    rf"\b(?:want(?:s|ed|ing)?|for|get(?:s|ting)?|expect(?:s|ed)?|needs?|like[ds]?|"
+    rf"{deeds.CHARGED}) {_WORDS}",
     re.IGNORECASE,
 )
 # What may stand behind a whole noun phrase: not "Norlandian troops", "government buildings".
@@ -91,6 +105,8 @@ _GOVERNED = re.compile(
     r"\b(?:from|of|for|to|via|through|towards?|into|on|over|about|under|during|after|before|like|"
     r"than)\s+(?:the\s+)?$"
 )
+# "After police went from door to door": these begin a clause as well.
+_CLAUSE_BEFORE = re.compile(r"\b(?:after|before|than)\s+(?:the\s+)?$")
 # "Thousands of miners marched", "a coalition of charities".
 _SOME_OF = re.compile(
     r"\b(?:hundreds|thousands|dozens|scores|tens|some|many|most|one|two|three|number|group|groups|"
@@ -111,7 +127,10 @@ def takes_part(name: str, text: str, start: int, end: int) -> bool:
             return True
         if _does(name, before, after):
             return True
-        whole = _IS_WHOLE.match(after)
+        named_as = name[:1].isupper() and (_NAMED_AS.search(before) or _IS_A.match(after))
+        whole = _IS_WHOLE.match(after) or (named_as and _IS_A.match(after))
+        if named_as and whole and not _IS_A.match(after):
+            return True
         if whole and (_is_addressed(before, after) or _is_served(name, before, text)):
             return True
     return False
@@ -121,7 +140,7 @@ def _does(name: str, before: str, after: str) -> bool:
     if _PLACED.search(before):
         return False
     # "The mayor of Dorn said": the verb is the mayor's.
-    if _is_part(before):
+    if _is_part(before) and not (is_alive(name) and _CLAUSE_BEFORE.search(before)):
         verb = _RELATIVE.match(after)
     else:
         verb = _DOES.match(after) or (is_alive(name) and _DO.match(after)) or None
@@ -137,7 +156,7 @@ def _is_addressed(before: str, after: str) -> bool:
 def _is_served(name: str, before: str, text: str) -> bool:
     """Whether people work for it or something is done to it, as only happens to bodies."""
     alive = is_alive(name)
-    if alive and (_TREATED.search(before) or _FOR_ALL.match(before)):
+    if alive and (_TREATED.search(before) or _FOR_ALL.match(before) or _WORK_OF.search(before)):
         return True
     serves = _SERVED.search(before) or ((alive or name.isupper()) and _OF.search(before))
     return bool(serves) and (alive or not _is_somewhere(name, text))

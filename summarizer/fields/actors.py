@@ -10,7 +10,7 @@ from pydantic import Field
 from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.describing import person_meant
+from summarizer.checks.describing import HEAD_ENDS, person_meant
 from summarizer.checks.introducing import introduced
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
@@ -188,7 +188,9 @@ def kind(item: Actor, analysis: Analysis) -> Check:
 
 def _kind(item: Actor, analysis: Analysis) -> Kind:
     """The kind its name's words tell, or the one it has when they tell none."""
-    last = plain(item.name.split()[-1])
+    described = item.name[:1].islower()
+    head = HEAD_ENDS.split(item.name)[0] if described else item.name
+    last = plain(head.split()[-1])
     if item.kind == "person" and last in lexicon.ORGANISATION:
         return "organisation"
     if item.kind == "person" and _PEOPLE.fullmatch(last):
