@@ -106,7 +106,7 @@ SERVES = any_of(
     "members? managers? scored? scores plays? played playing voted? votes? aides? advis[eo]rs? "
     "fighters? militants? experts? investigators? inspectors? engineers? volunteers? rescuers? "
     "observers? activists? scientists? researchers? doctors? \\w+(?:ologists?|icians?) delegation "
-    "commissioner secretary counsel lawyers? attorneys? workers? staff employees? crews? "
+    "commissioner secretary counsel first-aiders? medics? paramedics? lawmakers? lawyers? attorneys? workers? staff employees? crews? "
     "sources? aid help money funding"
 )
 """What somebody does, is or has for a body or from it: "who covers the sector for Banque Tern"."""

@@ -5,6 +5,7 @@ inquiry ... Bo Quist said"), or names them and goes on with what they are ("the 
 """
 
 import re
+from collections.abc import Sequence
 
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
@@ -15,8 +16,12 @@ AHEAD = 4
 """Sentences behind a role within which the name must be given."""
 BACK = 2
 """Sentences before "the watchdog" within which it must have been named."""
+CLOSE = 40
+"""Characters before a name in which the noun of its role stands right beside it."""
 _ARTICLE = re.compile(r"^(?:the|an?|its|his|her|their) ", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|its|his|her|their) $", re.IGNORECASE)
+# "A chef who killed a student": somebody else is told of first.
+_SOMEBODY = re.compile(r"\ban? (?:[\w-]+ ){0,2}?(?:who|whose)\b", re.IGNORECASE)
 _BESIDE = re.compile(r",? ?")
 _BEFORE = re.compile(r"(?:,| is| was| as)? ?(?:the|an?|its|his|her|their)? ?", re.IGNORECASE)
 
@@ -26,9 +31,13 @@ def introduced(role: str, name: str, analysis: Analysis, *, person: bool) -> boo
     text, names = analysis.document.text, analysis.names
     for start, end in occurrences(_ARTICLE.sub("", role), text):
         sentence = names.sentence_at(start)
-        if sentence is None or _is_anothers(start, end, analysis):
+        holder = _holder(start, end, analysis)
+        if holder == names.canonical(name) or _is_called(role, name, start, analysis):
+            return True
+        if sentence is None or holder:
             continue
-        if _next(end, sentence.number, analysis, person=person) == names.canonical(name):
+        told = len(_SOMEBODY.findall(text, sentence.start, start)) if person else 0
+        if names.canonical(name) in _next(end, sentence.number, told, analysis, person=person):
             return True
         known = _DEFINITE.search(text, max(0, start - 6), start)
         if known and _last(start, sentence.number, analysis, person=person) == names.canonical(
@@ -38,28 +47,48 @@ def introduced(role: str, name: str, analysis: Analysis, *, person: bool) -> boo
     return False
 
 
-def _is_anothers(start: int, end: int, analysis: Analysis) -> bool:
-    """Whether a name holds the role or stands right beside it: it is the role of that one."""
+def _holder(start: int, end: int, analysis: Analysis) -> str | None:
+    """Whose name holds the role or stands right beside it: it is the role of that one."""
     text = analysis.document.text
     sentence = analysis.names.sentence_at(start)
     here = analysis.names.by_sentence.get(sentence.number, []) if sentence else []
-    return any(
-        (m.start <= start and end <= m.end)
-        or (end <= m.start and _BESIDE.fullmatch(text, end, m.start))
-        or (m.end <= start and _BEFORE.fullmatch(text, m.end, start))
-        for m in here
-    )
+    for m in here:
+        if (
+            (m.start <= start and end <= m.end)
+            or (end <= m.start and _BESIDE.fullmatch(text, end, m.start))
+            or (m.end <= start and _BEFORE.fullmatch(text, m.end, start))
+        ):
+            return analysis.names.canonical(m.text)
+    return None
 
 
-def _next(offset: int, sentence: int, analysis: Analysis, *, person: bool) -> str | None:
-    """The next one of this sort to be named for the first time."""
+def _is_called(role: str, name: str, start: int, analysis: Analysis) -> bool:
+    """Whether it is named later beside the noun of its role: "Her party, the Civic League"."""
+    first = analysis.names.where(name)
+    if first is None or first.start < start:
+        return False
+    before = analysis.document.text[max(0, first.start - CLOSE) : first.start]
+    noun = re.escape(role.split()[-1])
+    return re.search(rf"\b(?:the|its|his|her|their) {noun}, (?:the )?$", before, re.I) is not None
+
+
+def _next(
+    offset: int, sentence: int, others: int, analysis: Analysis, *, person: bool
+) -> Sequence[str]:
+    """The next one of this sort to be named for the first time.
+
+    One more for each of the others told of before it: "A chef who killed a student".
+    """
     names = analysis.names
+    told = {m.text for m in names.by_sentence.get(sentence, ()) if m.end <= offset}
+    found: list[str] = []
     for mention in _between(sentence, sentence + AHEAD, analysis):
         name = names.canonical(mention.text)
-        new = offset <= mention.start == names.introductions[name]
+        known = not person and name.split()[0] in told
+        new = offset <= mention.start == names.introductions[name] and not known
         if new and _is_of_sort(name, analysis, person=person):
-            return name
-    return None
+            found.append(name)
+    return found[: others + 1]
 
 
 def _last(offset: int, sentence: int, analysis: Analysis, *, person: bool) -> str | None:

@@ -17,7 +17,7 @@ from summarizer.checks.names import untitled
 from summarizer.checks.polarity import content
 from summarizer.checks.reading import Reading
 from summarizer.checks.roles import body_roles, kind_of, roles
-from summarizer.checks.taking_part import takes_part
+from summarizer.checks.taking_part import is_alive, takes_part
 from summarizer.fields.base import MOST_NAME, Cue, Draft, Fieldset, Name, cited, evidence, in_source
 from summarizer.schema import Check, Grounded
 
@@ -165,7 +165,9 @@ def acts(item: Actor, analysis: Analysis) -> Check:
     if not analysis.reads or named_person:
         return Check(name="acts", passed=True)
     names, text = analysis.names, analysis.document.text
-    forms = (item.name, *item.aliases)
+    # "The country's highest court was asked": it is addressed by its role.
+    role = (item.role,) if item.role and is_alive(item.role) else ()
+    forms = (item.name, *item.aliases, *role)
     near = [(e.start, e.end) for e in item.evidence]
     if plain(names.canonical(item.name)) in analysis.speaking:
         return Check(name="acts", passed=True)
