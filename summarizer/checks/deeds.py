@@ -23,8 +23,18 @@ PRESENT = any_of(
     "represents? works? fights? uses? keeps? gives? takes? gets? knows? thinks? fears? accepts? "
     "admits? blames? condemns? welcomes? threatens? promises? proposes? urges? asks? tells? "
     "reports? blocks? bans? raises? launch(?:es)? declines? march(?:es)? gathers? protests? "
-    "complains? returns? pa(?:y|ys) stages? vows? joins? leaves? meets? shows?"
+    "complains? returns? pa(?:y|ys) stages? vows? joins? leaves? meets? shows? waits goes comes "
+    "stands tries helps speaks writes decides begins wins loses rules orders opens closes weighs "
+    "visits votes fines sues hits cuts sets lifts sends finds signs seizes arrests kills frees "
+    "jails names picks drops delays bars passes approves clears halts suspends recalls cancels "
+    "forecasts? predicts? estimates reckons? sees"
 )
+LIVE = any_of(
+    "wait live go come stand sit sleep search dig look try help speak write vote decide begin stop "
+    "win lose flee hide queue walk mourn pray cheer sing chant buy eat drink"
+)
+"""What people do, several at a time; elsewhere a noun: "the Dorn vote"."""
+
 NOUNS = any_of(
     "appeals? calls? claims? complaints? criticism demands? pleas? protests? requests? "
     "statements? warnings? threats? offers? proposals? promises? pledges? refusals? reports? "
@@ -55,13 +65,14 @@ TOLD = (
     any_of(
         "urg ask accus warn criticis criticiz prais defeat invit press instruct implor su blam "
         "thank fin persuad convinc consult notif inform brief advis remind congratulat threaten "
-        "compel encourag exhort reassur petition lobb ballot thrash rout outplay stun anger infuriat "
+        "compel encourag exhort reassur petition lobb ballot thrash rout outplay stun anger "
+        "infuriat "
         "enrag alarm upset outrag disappoint frustrat dismay delight embarrass"
     )
     + r"(?:e|s|es|d|ed|ing|ies|ied|ying)?|tell(?:s|ing)?|told|beat(?:s|ing)?|beg(?:s|ged|ging)?|"
     r"call(?:s|ed|ing)? (?:(?:again|once more|repeatedly) )?(?:up)?on|appeal(?:s|ed|ing)? to|"
     r"(?:wrote|writ(?:e|es|ing|ten)|spoke|speak(?:s|ing)?|talk(?:s|ed|ing)?|complain(?:s|ed|ts?)?|"
-    r"apologi[sz](?:es?|ed|ing)|testif(?:y|ied|ies)|letters?|petitions?|messages?|requests?|"
+    r"apologi[sz](?:es?|ed|ing)|testif(?:y|ied|ies)|letters?|petitions?|messages?|notes?|requests?|"
     r"proposals?|pleas?|warnings?|turn(?:s|ed)?|bow(?:s|ed)?|up|surrender(?:s|ed)?) to|"
     r"and on|lost to|(?:win|victory|triumph|lead) over|face(?:s|d)?|thanks to|"
     r"blame[ds]?(?: .{1,40})? on|calling (?:itself|themselves)|"
@@ -78,11 +89,15 @@ TREATED = (
     )
     + r"(?:e|s|es|d|ed|ing)?|pa(?:y|ys|id|ying)|g(?:ave|ives?|iving|iven)|left|leav(?:e|es|ing)|"
     r"ow(?:e|es|ed)|s(?:end|ends|ent)|lent|quit|sold|let|(?:took|tak(?:e|es|ing)) over|"
-    r"(?:lock|shut|clos|turn|open|fir|impos|rel|depend|crack|clamp|attack|raid|probe|inquiry|investigation|trust|confidence|faith|"
-    r"stake|suspicion)\w*\b[^.;:]{0,30} (?:on|into|in)|"
+    r"(?:lock|shut|clos|turn|open|fir|impos|rel|depend|crack|clamp|attack|raid|probe|"
+    r"inquiry|investigation|trust|confidence|faith|stake|suspicion)\w*\b[^.;:]{0,30} (?:on|into|"
+    r"in)|"
     r"(?:fir|shot|shoot|shout|aim|jeer|boo|wav|lash)\w*\b[^.;:]{0,30} at|put|"
     r"(?:s(?:end|ends|ent)|call(?:s|ed)?) (?:in|out)|sign(?:s|ed)? for|f(?:ind|inds|ound) for|"
-    r"(?:stakes?|shares?) in|"
+    r"(?:stakes?|shares?) in|it (?:took|takes)|me(?:t|ets?|eting)(?: with)?|hits?|hitting|"
+    r"divid(?:e|es|ed|ing)|affect(?:s|ed|ing)?|worr(?:y|ies|ied|ying)|protection from|"
+    r"(?:took|seized|captured|recaptured|won|wrested|bought|borrowed|stole)\b[^.;:]{0,40} from|"
+    r"(?:fall|falls|fell|levy|tax|burden|depends?)\b[^.;:]{0,20} on|"
     r"(?:shares|takeover|acquisition|purchase|sale|buyout|nationali[sz]ation|review|audit|"
     r"investigation|boycott|criticism|oversight|overhaul|dissolution|break-?up) of|"
     r"(?:case|appeal|claim|motion|petition|bill|matter|goes|go|went|come|came)\b"
@@ -94,8 +109,9 @@ GIVEN = any_of(
     "hand(?:s|ed)? turn(?:s|ed)? submit(?:s|ted)? present(?:s|ed)? pass(?:es|ed)? "
     "(?:case|dispute|matter|complaint|claim|question|demands) refer(?:s|red)? reports? reported "
     "deliver(?:s|ed)? sent sends? promis(?:es|ed)? pledg(?:es|ed)? pa(?:ys|id) offers? offered "
-    "explains? explained grants? granted put goes? went gives? gave given sells? sold leaves? left loyal victory win blow setback "
-    "boost relief gift loan grant concession payments? news hope test problem embarrassment "
+    "explains? explained grants? granted put goes? went gives? gave given sells? "
+    "sold leaves? left loyal victory win blow setback boost relief gift loan grant concession "
+    "payments? news hope test problem embarrassment "
     "headache challenge job task matter question belongs? close linked fears? talks falls? fell"
 )
 """What goes to somebody or is for somebody."""
@@ -106,8 +122,9 @@ SERVES = any_of(
     "members? managers? scored? scores plays? played playing voted? votes? aides? advis[eo]rs? "
     "fighters? militants? experts? investigators? inspectors? engineers? volunteers? rescuers? "
     "observers? activists? scientists? researchers? doctors? \\w+(?:ologists?|icians?) delegation "
-    "commissioner secretary counsel first-aiders? medics? paramedics? lawmakers? lawyers? attorneys? workers? staff employees? crews? "
-    "sources? aid help money funding"
+    "diplomats? commissioner secretary counsel first-aiders? medics? "
+    "paramedics? lawmakers? lawyers? attorneys? workers? staff employees? crews? sources? aid "
+    "help money funding"
 )
 """What somebody does, is or has for a body or from it: "who covers the sector for Banque Tern"."""
 
@@ -118,7 +135,9 @@ FEELING = any_of(
 """What comes from people alone: "drew jeers from tenants"."""
 
 WORK = any_of(
-    "teams? study studies surveys? polls? research loans? counts? tally tallies data workers? "
+    "teams? study studies surveys? polls? research loans? factions? wings? branch(?:es)? units? "
+    "supporters? "
+    "critics? opponents? allies counts? tally tallies data workers? "
     "staff employees? delegations?"
 )
 """Whose it is, if it comes from a body: "a team from the health agency"."""

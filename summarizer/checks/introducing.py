@@ -68,8 +68,9 @@ def _is_called(role: str, name: str, start: int, analysis: Analysis) -> bool:
     if first is None or first.start < start:
         return False
     before = analysis.document.text[max(0, first.start - CLOSE) : first.start]
-    noun = re.escape(role.split()[-1])
-    return re.search(rf"\b(?:the|its|his|her|their) {noun}, (?:the )?$", before, re.I) is not None
+    noun = re.escape(role.rsplit(maxsplit=1)[-1])
+    beside = rf"\b(?:the|its|his|her|their) {noun}, (?:the )?$"
+    return re.search(beside, before, re.IGNORECASE) is not None
 
 
 def _next(

@@ -129,7 +129,8 @@ SHE = words(
 
 PAST = (
     r"(?:\w{2,}ed|took|went|made|gave|got|came|met|left|won|lost|ran|held|began|wrote|spoke|kept|"
-    r"put|let|drew|drove|fell|flew|sent|set|sat|stood|cut|hit|shut|beat|led|lay|laid|paid|sold|spent|"
+    r"put|let|drew|drove|fell|flew|sent|set|sat|stood|cut|hit|shut|beat|led|lay|laid|paid|sold|"
+    r"spent|"
     r"bought|brought|built|caught|chose|felt|fought|found|grew|heard|knew|lit|read|rose|saw|sought|"
     r"shot|sued|swore|threw|told|thought|took|tore|wore|withdrew|said)"
 )
@@ -144,7 +145,8 @@ SPEECH = re.compile(
     r"rejects|rejecting|vowed|vows|pledged|pledges|promised|promises|confirmed|confirms|explained|"
     r"explains|described|describes|declared|declares|acknowledged|acknowledges|admitted|admits|"
     r"suggested|suggests|predicted|predicts|complained|complains|reported|replied|"
-    r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|feared|"
+    r"wrote|writes|tweeted|posted|called|calls|quipped|joked|recalled|thinks?|thought|fears?|"
+    r"feared|"
     r"supports?|supported|opposes?|opposed|backed|backs|defended|defends|blamed|blames|apologised|"
     r"apologized|asserted|concluded|ruled out|rules out|spoke of|speaks of|"
     r"put the (?:death )?(?:toll|number|figure)|counted|estimated|ruled|testified|cautioned|"
@@ -166,15 +168,18 @@ REPORT = re.compile(
     r"yell(?:ed|s|ing)|chant(?:ed|s|ing)|sang|retort(?:ed|s|ing)|scoff(?:ed|s|ing)|typed|scrawled|"
     r"hit back|hits back|fired back|laughed|shot back|counter(?:ed|s)|point(?:ed|s|ing) out|"
     r"quot(?:ed|es|ing)|"
-    r"cit(?:ed|es|ing)|liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|alleg(?:ed|es|ing)|"
-    r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|ridicul"
+    r"cit(?:ed|es|ing)|liken(?:ed|s|ing)|lament(?:ed|s|ing)|maintain(?:ed|s)|contend(?:ed|s)|"
+    r"alleg(?:ed|es|ing)|"
+    r"reveal(?:ed|s|ing)|boast(?:ed|s|ing)|bragg(?:ed|ing)|tout(?:ed|s|ing)|mock(?:ed|s|ing)|"
+    r"ridicul"
     r"(?:ed|es|ing)|slamm(?:ed|ing)|slams|blast(?:ed|s|ing)|attack(?:ed|s|ing)|decri(?:ed|es)|"
     r"denounc(?:ed|es|ing)|hail(?:ed|s|ing)|discuss(?:ed|es|ing)|talk(?:ed|s|ing)|spoke|speaks|"
     r"speaking|found|finds|writing|emailed|texted|repeat(?:ed|s|ing)|opined|interjected|chimed in|"
     r"recount(?:ed|s|ing)|emphasi[sz](?:ed|es|ing)|underscore[ds]|agree[ds]|knows|consider(?:s|ed)|"
     r"sees|view(?:s|ed)|saw|noting|stressing|insisting|arguing|explaining|concluding|concludes|"
     r"replying|suggests|suggesting|declaring|acknowledging|predicting|recalling|quips|jokes|joking|"
-    r"asserts|asserting|testif(?:ies|ying)|conced(?:ed|es|ing)|allow(?:ed|s)|offer(?:ed|s)|published|"
+    r"asserts|asserting|testif(?:ies|ying)|conced(?:ed|es|ing)|allow(?:ed|s)|offer(?:ed|s)|"
+    r"published|"
     r"began|begins|signed|issued|cried|whispered|snapped|fumed|deadpanned|tells|recalls|"
     r"call|describe|argue|claim|believe|insist|complain|accuse|acknowledge|admit|contend|"
     r"criticizing|criticising|praising|blaming|defending)\b",
@@ -298,7 +303,8 @@ ACTING = (
         "airline employer ministries parties companies agencies families bereaved homeless poor "
         "wounded injured unemployed jobless elderly rebel coalition tribunal prosecution state "
         "crowd public united rovers member collector constabulary ombudsman guild trust academy "
-        "registry shareholder shipowner investor driver pilot motorist pupil utility supplier "
+        "registry creditor bondholder shareholder shipowner investor driver pilot motorist pupil "
+        "utility supplier "
         "operator contractor chapter lobby syndicate consortium faction militia rescue strikers"
     )
 )

@@ -33,7 +33,12 @@ _DOES = re.compile(
 )
 # "Rescuers, eight dogs and two helicopters worked".
 _AND_MORE = r"(?:(?:, (?:[\w’'-]+ ){0,2}?[\w’'-]+){0,3},? and (?:[\w’'-]+ ){0,3}?[\w’'-]+)?"
-_DO = re.compile(rf"{_AND_MORE}{_WHERE},? {_ADVERB}{_VERB}")
+_DO = re.compile(rf"{_AND_MORE}{_WHERE},? {_ADVERB}(?:{_VERB}|{deeds.LIVE}\b(?!-))")
+# "Norland: no deal before May".
+_HEADS = re.compile(r": \w")
+# "Ann Lee (Reform Party)", "the Reform Party's Ann Lee", "the Reform Party candidate".
+_MEMBER_BEFORE = re.compile(r"[A-Z][\w’'-]+ \($")
+_MEMBER = re.compile(r"['’]s? [A-Z][\w’'-]+ [A-Z]| (?:candidate|nominee|lawmaker|MP|deputy)\b")
 _RELATIVE = re.compile(r",? (?:who|which)\b")
 _OWN_DEED = re.compile(
     rf"['’]s? (?:(?!and\b)[\w-]+ ){{0,2}}(?:{deeds.NOUNS}|{deeds.VOICES})\b"
@@ -57,7 +62,9 @@ _WORDS = (
     rf"{{0,{LONGEST_LIST}}}$"
 )
 # "Its supplier, Tern Devices,", "the Marrow Post newspaper": words that tell that it is a body.
-_BODY = rf"(?:{'|'.join(sorted(lexicon.BODIES | lexicon.EITHER))}|supplier|contractor|developer|subsidiary|party)"
+_BODY = deeds.any_of(
+    " ".join(sorted(lexicon.BODIES | lexicon.EITHER)) + " supplier contractor developer party"
+)
 _NAMED_AS = re.compile(
     rf"\b(?:the|its|his|her|their|an?|['’]s) (?:(?!{_STOPS}\b)[\w’'-]+ ){{0,3}}{_BODY}"
     r"(?: of (?:the |an? )?[\w’'-]+(?: [\w’'-]+)?)?, (?:the )?$",
@@ -96,7 +103,7 @@ _WANTED = re.compile(
 # What may stand behind a whole noun phrase: not "Norlandian troops", "government buildings".
 _IS_WHOLE = re.compile(
     rf"(?: ?[^\w\s’'-]|\s*$|\n| (?:{_STOPS}|{deeds.PAST}|{deeds.PRESENT}|and|or|that|until|again|"
-    r"once|more|there|here|along|amid|too|today|yesterday|money|help|time|a|an|the|its|his|her|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|hard|hardest|once|more|there|here|along|amid|too|today|yesterday|money|help|time|a|an|the|its|his|her|"
     r"their|this|last|next|all|any|[a-z]+(?:ed|ly|ing)|[A-Z]\w+day|"
     r"\d[\d,.]*|[–—-]+)(?!\w)| [-–—])"
 )
@@ -127,10 +134,12 @@ def takes_part(name: str, text: str, start: int, end: int) -> bool:
             return True
         if _does(name, before, after):
             return True
-        named_as = name[:1].isupper() and (_NAMED_AS.search(before) or _IS_A.match(after))
-        whole = _IS_WHOLE.match(after) or (named_as and _IS_A.match(after))
-        if named_as and whole and not _IS_A.match(after):
+        if name[:1].isupper() and _NAMED_AS.search(before) and _IS_WHOLE.match(after):
             return True
+        if window.strip("\n") == "" and _HEADS.match(after):
+            return True
+        # "The Marrow Post newspaper": the noun behind a name is part of it.
+        whole = _IS_WHOLE.match(after) or (name[:1].isupper() and _IS_A.match(after))
         if whole and (_is_addressed(before, after) or _is_served(name, before, text)):
             return True
     return False
@@ -144,6 +153,8 @@ def _does(name: str, before: str, after: str) -> bool:
         verb = _RELATIVE.match(after)
     else:
         verb = _DOES.match(after) or (is_alive(name) and _DO.match(after)) or None
+    if name[:1].isupper() and is_alive(name):
+        verb = verb or _MEMBER.match(after) or _MEMBER_BEFORE.search(before)
     speaks = _VOICE.match(after) and not _OF_A_COUNTRY.fullmatch(name)
     return bool(verb or speaks or _OWN_DEED.match(after) or _THAT.search(before))
 

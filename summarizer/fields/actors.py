@@ -14,6 +14,7 @@ from summarizer.checks.describing import HEAD_ENDS, person_meant
 from summarizer.checks.introducing import introduced
 from summarizer.checks.matching import locate, occurrences, plain
 from summarizer.checks.names import untitled
+from summarizer.checks.naming import longest, names_somebody
 from summarizer.checks.polarity import content
 from summarizer.checks.reading import Reading
 from summarizer.checks.roles import body_roles, kind_of, roles
@@ -32,8 +33,6 @@ LEAST_READ = 2
 MOST_ASKED = 100
 """Sentences of an article that the model is asked about then; a longer one takes it minutes."""
 
-# "Both sides", "two governments": several who have names elsewhere.
-_SEVERAL = re.compile(r"(?:both|two|three|all|one|some|several|many|in|at|on|as)\b", re.IGNORECASE)
 # The "200 refugees" of "3,200 refugees".
 _TORN = re.compile(r"\d[,.]$")
 _RELATIVE = re.compile(r" (?:who|which|that|whose)\b")
@@ -264,11 +263,11 @@ def read(reading: Reading) -> list[ActorDraft] | None:
     named = [
         name
         for name in found
-        if len(name) <= MOST_NAME and not _SEVERAL.match(name) and not _is_idle(name, analysis)
+        if len(name) <= MOST_NAME and names_somebody(name) and not _is_idle(name, analysis)
     ]
     if len(named) < LEAST_READ and len(analysis.document.sentences) <= MOST_ASKED:
         return None
-    return [_draft(name, known.get(name, []), analysis) for name in named]
+    return [_draft(name, known.get(name, []), analysis) for name in longest(named)]
 
 
 def _is_idle(name: str, analysis: Analysis) -> bool:
