@@ -289,4 +289,8 @@ TALK = (
 
 def test_the_rules_propose_no_thing_no_number_and_nobody_twice() -> None:
     found = read([ACTORS], Analysis(Document.from_text(TALK, language="en")))["actors"]
-    assert {item.name for item in found} == {"Ann Lee", "Bo Quist", "national ethics watchdog"}
+    assert {item.name for item in found if isinstance(item, Actor)} == {
+        "Ann Lee",
+        "Bo Quist",
+        "national ethics watchdog",
+    }

@@ -59,10 +59,14 @@ _ROUGHLY = re.compile(
 
 def is_clause(name: str) -> bool:
     """Whether words that should name or describe somebody hold a verb, or begin as none can."""
-    name = _ROUGHLY.sub("", name, count=1)
     first = name.split(maxsplit=1)[0].casefold() if name.split() else ""
     last = name.rsplit(maxsplit=1)[-1] if name.split() else ""
     return first in _OPENERS or last in _ENDERS or has_verb(name)
+
+
+def names_nobody(name: str) -> bool:
+    """Whether that is so of words for an actor, who may be counted: "about 3,000 people"."""
+    return is_clause(_ROUGHLY.sub("", name, count=1))
 
 
 def has_verb(words: str) -> bool:

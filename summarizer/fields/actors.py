@@ -106,7 +106,7 @@ def named(item: Actor, analysis: Analysis) -> Check:
 
 def _no_name(name: str, analysis: Analysis) -> str | None:
     """Why these words name nobody."""
-    if lexicon.is_clause(_RELATIVE.split(name)[0]) or _is_torn(name, analysis):
+    if lexicon.names_nobody(_RELATIVE.split(name)[0]) or _is_torn(name, analysis):
         return "is part of a sentence and names nobody"
     who = person_meant(name, analysis)
     return f"describes somebody whom the article names: {who}" if who else None

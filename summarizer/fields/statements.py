@@ -100,7 +100,7 @@ def attributed(
 
     With ``doubt``, it may also be one whom a pronoun or a description there may mean.
     """
-    if analysis.reads and lexicon.is_clause(_RELATIVE.sub("", item.actor)):
+    if analysis.reads and lexicon.names_nobody(_RELATIVE.sub("", item.actor)):
         detail = f"{item.actor!r} is part of a sentence and names nobody"
         return Check(name="actor", passed=False, detail=detail)
     present = in_source("actor", item.actor, analysis)
