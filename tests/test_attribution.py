@@ -18,6 +18,7 @@ SPEAKERS = [
     ("Standing beside Bo Quist, Prime Minister Ann Lee called for new polls.", ["Ann Lee"]),
     ("Ann Lee praised the crew and urged drivers to stay at home.", ["Ann Lee", "Ann Lee"]),
     ("According to Ann Lee, the bridge is safe.", ["Ann Lee"]),
+    ("'It is safe,' said the port's regional head, Ann Lee.", ["Ann Lee"]),
     ("According to Ann Lee the bridge is safe.", ["Ann Lee"]),
     ("Governor of North Dorn Ann Lee said it was late.", ["Ann Lee"]),
     ("Police in Dorn said they had arrested two men.", ["Police in Dorn"]),

@@ -1,7 +1,7 @@
 """Attribution: who says or asks what, read from the words around each cue verb."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.checks import lexicon
@@ -116,10 +116,15 @@ class Reader:
             spoke = [a.speaker for a in here if a.speaker and a.kind != "report"]
             # "It" goes on with who spoke first in the sentence before, not with whom it cited.
             named = [name for name in (*spoke, subjects[-1][0]) if name]
-            thing = self._described(sentence) or next(
-                (name for name in named if not self.referring.is_somebody(name)), None
+            things = [name for name in named if not self.referring.is_somebody(name)]
+            described = self._described(sentence)
+            bodies = (name for name in things if _is_body(name, spoke))
+            before = before.then(
+                spoke,
+                self._people(sentence, spoke),
+                described or next(iter(things), None),
+                described or next(bodies, None),
             )
-            before = before.then(spoke, self._people(sentence, spoke), thing)
         return tuple(found), tuple(subjects)
 
     def _described(self, sentence: Sentence) -> str | None:
@@ -247,6 +252,13 @@ class Reader:
         names = [self.names.canonical(m.text) for m in mentions[:1]]
         people = [name for name in names if self.names.is_person(name)]
         return replace(before, people=tuple(dict.fromkeys([*people, *before.people])))
+
+
+def _is_body(name: str, spoke: Sequence[str]) -> bool:
+    """Whether what is no person has a name, and speaks or is called what bodies are."""
+    words = {plain(word) for word in name.split()}
+    known = lexicon.BODIES | lexicon.ORGANISATION | lexicon.COMPANY
+    return name[:1].isupper() and (name in spoke or not words.isdisjoint(known))
 
 
 def _obligations(

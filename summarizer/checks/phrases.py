@@ -118,7 +118,7 @@ def _inverted(clause: str, match: re.Match[str], before: str) -> str | None:
     fits = _is_name_alone(who) and whole if bare else quoted or _is_noun_phrase(who)
     aside = _NAME_BEHIND.match(clause, found.end())
     if aside and fits and who.split()[-1].islower():
-        return aside["name"]
+        return aside["name"].rstrip(".")
     return who if fits and first not in _NO_SPEAKER else None
 
 

@@ -60,18 +60,22 @@ class Before:
         anybody: the last speaker.
         people: the last people, the likeliest to be meant by a pronoun first.
         thing: the last speaker or subject that nothing shows to be a person.
+        body: the last of these that has a name and spoke, or is named as a body.
     """
 
     anybody: str | None = None
     people: tuple[str, ...] = ()
     thing: str | None = None
+    body: str | None = None
 
-    def then(self, spoke: Sequence[str], people: Sequence[str], thing: str | None) -> "Before":
+    def then(
+        self, spoke: Sequence[str], people: Sequence[str], thing: str | None, body: str | None
+    ) -> "Before":
         """Who spoke when this sentence has passed."""
         recent = tuple(dict.fromkeys([*reversed(spoke), *people]))
         known = dict.fromkeys([*[p for p in recent if p in people], *self.people])
         last = spoke[-1] if spoke else self.anybody
-        return Before(last, tuple(known)[:MOST_BEFORE], thing or self.thing)
+        return Before(last, tuple(known)[:MOST_BEFORE], thing or self.thing, body or self.body)
 
 
 @dataclass(frozen=True)
@@ -217,8 +221,9 @@ class Referring:
         first, noun = words[0], words[-1]
         described = self.described(phrase)
         again = _AGAIN.fullmatch(phrase) and plain(noun) in lexicon.BODIES
-        if again and before.thing and before.thing[0].isupper():
-            return before.thing
+        named = before.thing if (before.thing or "")[:1].isupper() else before.body
+        if again and named:
+            return named
         if described or plain(first) != "the" or plain(noun) not in lexicon.ROLE_NOUNS:
             return described
         return next((p for p in before.people if self.suits(p, noun)), None)
