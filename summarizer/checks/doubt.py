@@ -22,6 +22,7 @@ _AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
 _ONE = re.compile(r"(?:he|she|I)\b", re.IGNORECASE)
 _IT = re.compile(r"it\b", re.IGNORECASE)
 _ANY_PRONOUN = re.compile(r"(?:he|she|it|they|we|I)\b", re.IGNORECASE)
+_MANY = re.compile(r"(?:[^su]s|men|people|folk|police|children)$")
 _PERSON = lexicon.ROLE_NOUNS | lexicon.words(
     "man woman boy girl mother father son daughter brother sister wife husband widow widower nurse "
     "teacher driver survivor witness resident neighbour neighbor victim student farmer worker"
@@ -78,7 +79,8 @@ class Doubt:
         words = folded(phrase).split()
         noun = _head(words)
         if _ONE.match(phrase):
-            return not self._is_body(actor) and referring.fits(names.canonical(actor), words[0])
+            one = not self._is_body(actor) and not self._is_many(actor)
+            return one and referring.fits(names.canonical(actor), words[0])
         if noun in _PERSON:
             return not self._is_body(actor) and referring.suits(names.canonical(actor), noun)
         if _IT.match(phrase) or noun in _BODY:
@@ -90,6 +92,12 @@ class Doubt:
         known = _BODY | lexicon.COMPANY if len(words) > 1 else _BODY
         full = self.reader.names.canonical(actor)
         return bool(known & words) and not self.reader.referring.is_somebody(full)
+
+    def _is_many(self, actor: str) -> bool:
+        """Whether this describes several: "marchers", "the crews"."""
+        noun = _head(folded(actor).split())
+        described = actor[:1].islower() or noun in self.document.text
+        return described and not self.reader.names.is_person(actor) and bool(_MANY.search(noun))
 
     def _is_near(self, voice: Attribution, actor: str) -> bool:
         """Whether the actor is named around a voice, outside quotations and not as the one told."""

@@ -10,7 +10,6 @@ from summarizer.checks.addressing import (
     any_asked,
     is_elsewhere,
     is_only_asked,
-    is_passive,
     names_hearer,
     unnamed_asked,
 )
@@ -60,7 +59,7 @@ class Parties:
 
     def is_only_asked(self, name: str) -> bool:
         """Whether this one stands there only as asked: "Quist was asked by Lee to"."""
-        return is_passive(self._text) and is_only_asked(self._forms(name), self._text)
+        return is_only_asked(self._forms(name), self._text)
 
     def is_named_as_asked(self, name: str) -> bool:
         """Whether the words that ask name this one as who is to act."""
