@@ -122,7 +122,7 @@ _UNNAMED = re.compile(
     r"encourag|unless|until|before|if|requir|plead\w* with|lobb|challeng|for|letter to|message to|"
     rf"summon|demand\w* (?:that|of|from)|let|"
     r"(?:shout|yell|scream|cr(?:y|ied)|signal|gestur|motion|point)\w* (?:at|to|for)|"
-    r"(?:challeng|petition|sen[dt]|hand)\w*)\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
+    r"(?:challeng|petition|sent|handed)\w*)\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
     rf"{_DESCRIPTION})\b|"
     rf"\b(?P<subject>he|she|they|it|you|we|both|who|{_DESCRIPTION}) "
     r"(?:should|must|ought to|has to|have to|needs? to)\b",

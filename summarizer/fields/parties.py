@@ -28,9 +28,7 @@ NEAR = 5
 FAR = 8
 """Sentences before it that may tell whom everything is asked of."""
 
-_ANYBODY = lexicon.words("us them they we both who")
 _HEARER = "you"
-_ONE = {"he": "he", "him": "he", "she": "she", "her": "she"}
 # What may mean many: "she", "her union", "the company".
 _GENERAL = re.compile(
     r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
@@ -117,16 +115,10 @@ class Parties:
                     yield self.analysis.names.canonical(mention.text)
 
     def _may_mean(self, words: str, name: str) -> bool:
-        """Whether a pronoun or a description may mean this name: "the firm" means no person."""
-        noun, names = words.casefold().split()[-1], self.analysis.names
-        person = names.is_person(name)
-        if noun in _ONE:
-            fits = self.analysis.referring.fits(names.canonical(name), _ONE[noun])
-            return fits and (person or " " not in name or name[:1].islower())
-        if noun in _ANYBODY or noun.removesuffix("s") in lexicon.ROLE_NOUNS:
-            return noun in _ANYBODY or person
-        again = {noun, *name.split()[-1:]} <= lexicon.BODIES
-        return not person and (noun == "it" or name[:1].isupper() or again)
+        """Whether a pronoun or a description may mean this name: "the firm" is no Ann Lee."""
+        noun, person = words.casefold().split()[-1], self.analysis.names.is_person(name)
+        body = person and noun in lexicon.SPEAKERS - lexicon.ROLE_NOUNS
+        return not body and self.analysis.may_be(words, name)
 
     def _is_by(self, cue: Attribution, name: str) -> bool:
         """Whether a verb of asking is this one's own; "the union" is no person."""
