@@ -48,11 +48,19 @@ _OPENERS = (FUNCTION | words("together afterwards")) - DETERMINERS
 _ENDERS = words("we I you they he she it to and or that")
 
 
+# "About 3,000 marchers", "over a hundred nurses".
+_ROUGHLY = re.compile(
+    r"(?:about|over|under|between|around|near|up to|at least|more than) "
+    r"(?:\d|an? (?:hundred|thousand|dozen)|(?:two|three|four|five|six|seven|eight|nine|ten)\b)",
+    re.IGNORECASE,
+)
+
+
 def is_clause(name: str) -> bool:
     """Whether words that should name or describe somebody hold a verb, or begin as none can."""
     first = name.split(maxsplit=1)[0].casefold() if name.split() else ""
     last = name.rsplit(maxsplit=1)[-1] if name.split() else ""
-    return first in _OPENERS or last in _ENDERS or has_verb(name)
+    return (first in _OPENERS and not _ROUGHLY.match(name)) or last in _ENDERS or has_verb(name)
 
 
 def has_verb(words: str) -> bool:

@@ -21,12 +21,15 @@ from summarizer.checks.matching import locate
 from summarizer.checks.polarity import overlap
 from summarizer.document import Sentence
 from summarizer.fields.base import cited, in_source, sentences
-from summarizer.fields.statements import Statement
+from summarizer.fields.statements import Statement, place
 
 NEAR = 5
 """Sentences before the evidence in which one stands whom a pronoun there means."""
 FAR = 8
 """Sentences before it that may tell whom everything is asked of."""
+
+MOST_BRACKETED = 20
+"""Characters behind a name in which its short form stands in brackets."""
 
 _HEARER = "you"
 # What may mean many: "she", "her union", "the company".
@@ -67,11 +70,16 @@ class Parties:
         """Whether the words that ask are for this one, or leave it open that they are."""
         if self.is_named_as_asked(name):
             return True
-        if any(self._is_by(cue, name) for cue in self._directives):
+        if self._speaks(name) or any(self._is_by(cue, name) for cue in self._directives):
             return False
         if self._is_hearer(name) or self._is_described(name):
             return True
         return not names_hearer(self._text) and self._is_left_open(name)
+
+    def _speaks(self, name: str) -> bool:
+        """Whether the words of the demand are this one's own."""
+        span = place(self.item, self.analysis)
+        return span is not None and self.analysis.ties(*span, name) is True
 
     @cached_property
     def _text(self) -> str:
@@ -92,7 +100,24 @@ class Parties:
         said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
         ties = (*said, *callers(sentence, self.analysis))
         return any(self.analysis.means(cue, name) for cue in ties) or any(
-            self._may_be(cue.phrase, name) for cue in cues if cue.kind == "directive"
+            self._stands_in(cue, name) or self._may_be(cue.phrase, name)
+            for cue in cues
+            if cue.kind == "directive"
+        )
+
+    def _stands_in(self, cue: Attribution, name: str) -> bool:
+        """Whether the words for the one who asks begin or end with this name.
+
+        "Afterwards Lee", "police went from door to door", "Amalgamated Quay Workers (AQW)".
+        """
+        if not cue.phrase or self.is_named_as_asked(name):
+            return False
+        words, text = cue.phrase.casefold(), self.analysis.document.text
+        at = max(0, text.rfind(cue.phrase, 0, cue.start)) + len(cue.phrase)
+        return any(
+            re.search(rf"^(?:the )?{form}\b|\b{form}$", words)
+            or re.match(rf" \({form}\)", text[at : at + MOST_BRACKETED], re.IGNORECASE)
+            for form in (re.escape(form.casefold()) for form in self._forms(name))
         )
 
     def _may_be(self, words: str | None, name: str) -> bool:
