@@ -53,7 +53,7 @@ _IS_ASKED = re.compile(
 _IS_HEARER = re.compile(
     r"\b(?:(?:wr[io]t\w*|letters?|messages?|appeal\w*|sp[eo]a?k\w*|petitions?|pleas?|plead\w*) "
     r"(?:to|with)|ask\w*|urg\w*|told|invit\w*|order\w*|challeng\w*) "
-    r"(?:(?:the|an?|his|her|its|their|[A-Z][a-z]+\.?) )?$"
+    r"(?:(?:the|an?|his|her|its|their|[A-Z][a-z]+\.?) ){0,2}$"
 )
 _WAS_ASKED = re.compile(
     rf"\s+(?:has |have |had )?(?:was|were|is|are|been|being) (?:being |\w+ly )?{_ASKED}\b",
@@ -97,7 +97,7 @@ _BY = re.compile(rf"\bbe(?:en)? \w+(?: for)? by {_BEFORE_NAME}$", re.IGNORECASE)
 # "Unless Quist pays", "on condition that the army", "if the firm doesn't".
 _IF = re.compile(
     r"\b(?:unless|until|till|before|if|once|provided(?: that)?|as long as|only (?:when|after)|"
-    rf"on (?:the )?condition that|after)\s+{_BEFORE_NAME}$",
+    rf"on (?:the )?condition that)\s+{_BEFORE_NAME}$",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -112,8 +112,9 @@ _SPOKEN = re.compile(r"[“\"][^“”\"]*$")
 
 # "The company", "its neighbour", "the prime minister", "the country's highest court".
 _DESCRIPTION = (
-    r"(?:(?:the|its|his|her|their|our) (?:[\w’'-]+ ){0,3}?"
-    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?|people|everyone|everybody|anyone)"
+    r"(?:(?:the|its|his|her|their|our) "
+    r"(?:(?!(?:to|of|for|in|on|at|by|from|and|that|until|who|which) )[\w’'-]+ ){0,3}"
+    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?(?!['’])|people|everyone|everybody|anyone)"
 )
 # "Urged him to", "gave them until", "if you know, tell us": whom it means stands elsewhere.
 _UNNAMED = re.compile(

@@ -32,6 +32,16 @@ MOST_BRACKETED = 20
 """Characters behind a name in which its short form stands in brackets."""
 
 _HEARER = "you"
+# Who a body is made of.
+_MEMBERS = {
+    "judges": "court",
+    "ministers": "government",
+    "lawmakers": "parliament",
+    "senators": "senate",
+    "officers": "police",
+    "directors": "board",
+    "councillors": "council",
+}
 # What may mean many: "she", "her union", "the company".
 _GENERAL = re.compile(
     r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
@@ -60,7 +70,8 @@ class Parties:
 
     def is_only_asked(self, name: str) -> bool:
         """Whether this one stands there only as asked: "Quist was asked by Lee to"."""
-        return is_only_asked(self._forms(name), self._text)
+        answers = any(self._may_be_meant(cue.phrase, name) for cue in self._directives)
+        return not answers and is_only_asked(self._forms(name), self._text)
 
     def is_named_as_asked(self, name: str) -> bool:
         """Whether the words that ask name this one as who is to act."""
@@ -113,12 +124,21 @@ class Parties:
         if not cue.phrase or self.is_named_as_asked(name):
             return False
         words, text = cue.phrase.casefold(), self.analysis.document.text
+        first = self.analysis.document.sentence(cue.sentence).start
+        begins = self.analysis.unquoted[first : cue.start].strip().casefold()
+        goes_on = cue.cue.split()[0].endswith("ing") and begins.endswith(",")
+        again = re.escape(name.casefold().split()[-1])
         at = max(0, text.rfind(cue.phrase, 0, cue.start)) + len(cue.phrase)
         return any(
-            re.search(rf"^(?:the )?{form}\b|\b{form}$", words)
+            re.search(rf"^(?:the )?{form}\b|\b{form}$|\bthe {again}\b", words)
+            or (goes_on and re.match(rf"{form}\b", begins))
             or re.match(rf" \({form}\)", text[at : at + MOST_BRACKETED], re.IGNORECASE)
             for form in (re.escape(form.casefold()) for form in self._forms(name))
         )
+
+    def _may_be_meant(self, words: str | None, name: str) -> bool:
+        """Whether the words are a pronoun or a description that may mean this one."""
+        return _GENERAL.fullmatch(words or "") is not None and self._may_mean(words or "", name)
 
     def _may_be(self, words: str | None, name: str) -> bool:
         """Whether a pronoun or a description leaves open that it is this one who asks."""
@@ -126,7 +146,7 @@ class Parties:
             return False
         if name[:1].islower() and overlap(name, words) == 1:
             return True
-        if not _GENERAL.fullmatch(words) or not self._may_mean(words, name):
+        if not self._may_be_meant(words, name):
             return False
         others = any(self._may_mean(words, other) for other in self._named())
         return self._stands_near(name, 0 if others else NEAR)
@@ -163,9 +183,18 @@ class Parties:
             known = self.analysis.referring.described(words)
             if known and self.analysis.names.same(known, name):
                 return True
+            if self._is_called(words, name):
+                return True
             if self._may_mean(words, name) and self._stands_near(name, NEAR):
                 return True
         return False
+
+    def _is_called(self, words: str, name: str) -> bool:
+        """Whether a description has this name's noun or role: "the highest court", "the judges"."""
+        noun = words.split()[-1]
+        known = self.analysis.referring.described_as(noun)
+        own = {noun, _MEMBERS.get(noun)} & set(name.casefold().split())
+        return bool(own) or {who for _, who in known} == {self.analysis.names.canonical(name)}
 
     @cached_property
     def _unnamed(self) -> frozenset[str]:
