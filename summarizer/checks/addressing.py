@@ -185,8 +185,7 @@ _OF_OTHERS = re.compile(
 # Not that of "Gov." and "Lt.".
 _FULL_STOP = r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?;]"
 # Behind these stands what is to be done, or somebody else's sentence.
-_LEAVES = re.compile(
-    rf"{_FULL_STOP} |[^,] to (?!(?:the|an?|its|his|her|their|both|all)\b)[a-z]")
+_LEAVES = re.compile(rf"{_FULL_STOP} |[^,] to (?!(?:the|an?|its|his|her|their|both|all)\b)[a-z]")
 
 
 def _is_told(text: str, start: int, end: int) -> bool:

@@ -51,6 +51,21 @@ _LIST = re.compile(
     rf"{_LISTED}.+)$",
     re.DOTALL,
 )
+# "The nurses' demands are three: a bus, a doctor and a rise", "named two conditions: that".
+_DEMANDS = (
+    r"[^:“”\"]{0,80}?\b(?:demands|conditions|preconditions|requests)\b[^:“”\"]{0,160}: "
+    r"(?P<list>[^:“”\"]+)$"
+)
+_THEIR_DEMANDS = re.compile(
+    rf"^(?P<who>[^,:;“”\"]{{2,60}}?)(?:['’]s|(?<=s)['’])(?= ){_DEMANDS}", re.DOTALL
+)
+_MADE_DEMANDS = re.compile(
+    r"^(?P<who>[^;:“”\"]{2,80}?),? (?:ha[sd] |have )?(?:handed|presented|tabled|named|listed|issued|"
+    r"published|sent|put forward|submitted|delivered|laid down|laid out|set out|made|set) "
+    rf"{_DEMANDS}",
+    re.DOTALL,
+)
+_BETWEEN_THAT = re.compile(r",? and (?=that )|, (?=that )")
 _BETWEEN = re.compile(rf",? and (?={_LISTED})|, (?={_LISTED})")
 _AND_TO = re.compile(r",? and (?=(?:not )?to )")
 _AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
@@ -115,7 +130,22 @@ class Demanding:
     def all(self) -> tuple[Asked, ...]:
         """Every call whose maker and content the rules can tell, in order."""
         directed = (one for s in self.stating.analysis.body for one in self._directed(s))
-        return tuple(sorted((*self._spoken(), *directed), key=lambda one: one.sentences))
+        listed = (one for s in self.stating.analysis.body for one in self._listed(s))
+        found = (*self._spoken(), *directed, *listed)
+        return tuple(sorted(found, key=lambda one: one.sentences))
+
+    def _listed(self, sentence: Sentence) -> Iterator[Asked]:
+        """What stands behind the colon of a list of demands, when it says whose they are."""
+        text = " ".join(self.stating.analysis.unquoted[sentence.start : sentence.end].split())
+        match = _THEIR_DEMANDS.match(text) or _MADE_DEMANDS.match(text)
+        if not match:
+            return
+        who = match["who"].split(", ")[0]
+        if not self.stating.may_speak(who):
+            return
+        between = _BETWEEN_THAT if match["list"].startswith("that ") else _BETWEEN
+        for part in between.split(match["list"]):
+            yield Asked(who, None, part.removeprefix("that ").strip(_EDGE), (sentence.number,))
 
     def _directed(self, sentence: Sentence) -> Iterator[Asked]:
         stating = self.stating

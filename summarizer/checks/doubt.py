@@ -88,7 +88,9 @@ class Doubt:
         if _IT.match(phrase) or noun in _SIDES:
             # "The firm" is no "city".
             alike = actor[:1].isupper() or {noun, _head(folded(actor).split())} <= _BODY
-            return (alike or noun not in _SIDES) and not referring.is_somebody(names.canonical(actor))
+            return (alike or noun not in _SIDES) and not referring.is_somebody(
+                names.canonical(actor)
+            )
         return True
 
     def _is_body(self, actor: str) -> bool:
