@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.checks import lexicon
+from summarizer.checks.attribution import Attribution
 from summarizer.checks.stating import Stating
 from summarizer.document import Sentence
 
@@ -64,6 +65,23 @@ _MADE_DEMANDS = re.compile(
     r"published|sent|put forward|submitted|delivered|laid down|laid out|set out|made|set) "
     rf"{_DEMANDS}",
     re.DOTALL,
+)
+# "A rise of 4 percent and a ban on overtime".
+_AND_AN_ACT = re.compile(
+    r",? and (?=(?:an?|the) (?:\w+ )?(?:ban|end|halt|release|return|resignation|sale|closure|"
+    r"withdrawal|inquiry|investigation|review|freeze|moratorium|apology|reinstatement|reopening|"
+    r"abolition|cancellation|appointment|removal|dismissal|boycott|ceasefire)\b)"
+)
+_SHORT_FORM = re.compile(r" \((?P<name>[A-Z]{2,8})\) (?:is |are |was |has |have )?$")
+_PARTICIPLE = re.compile(r"\w+ing\b")
+_CROWD = re.compile(
+    r"(?:^|, )(?P<who>(?!(?:in|on|at|after|as|when|where|and|but) )"
+    r"(?:[^,;:“”\"]|(?<=\d),(?=\d)){2,60}?) "
+    r"(?:have |had |also )?(?:marched|gathered|rallied|protested|demonstrated|assembled|"
+    r"took to the streets|walked out|massed|turned out|paraded|stood)\b"
+)
+_READS = re.compile(
+    r"\b(?:banners?|placards?|signs?|posters?) (?:that )?(?:reading|saying|read|with the words)[,:]? "
 )
 _BETWEEN_THAT = re.compile(r",? and (?=that )|, (?=that )")
 _BETWEEN = re.compile(rf",? and (?={_LISTED})|, (?={_LISTED})")
@@ -131,7 +149,8 @@ class Demanding:
         """Every call whose maker and content the rules can tell, in order."""
         directed = (one for s in self.stating.analysis.body for one in self._directed(s))
         listed = (one for s in self.stating.analysis.body for one in self._listed(s))
-        found = (*self._spoken(), *directed, *listed)
+        shown = (one for s in self.stating.analysis.body for one in self._shown(s))
+        found = (*self._spoken(), *directed, *listed, *shown)
         return tuple(sorted(found, key=lambda one: one.sentences))
 
     def _listed(self, sentence: Sentence) -> Iterator[Asked]:
@@ -161,7 +180,29 @@ class Demanding:
             if _UNNAMED.match(behind):
                 continue
             for who, what in self._read(cue.cue, behind):
-                yield Asked(cue.speaker or "", who, what, (sentence.number,))
+                yield Asked(self._asks(sentence, cue), who, what, (sentence.number,))
+
+    def _asks(self, sentence: Sentence, cue: Attribution) -> str:
+        """Who asks: by the short form behind the name, or the crowd that a participle is about."""
+        analysis = self.stating.analysis
+        clause = analysis.unquoted[sentence.start : cue.start]
+        short = _SHORT_FORM.search(clause)
+        if short and cue.phrase and clause[: short.start()].endswith(cue.phrase):
+            return analysis.names.canonical(short["name"])
+        crowd = _CROWD.match(clause.strip()) if _PARTICIPLE.match(cue.cue) else None
+        fits = crowd and clause.rstrip().endswith(",") and self.stating.may_speak(crowd["who"])
+        return crowd["who"] if crowd and fits else cue.speaker or ""
+
+    def _shown(self, sentence: Sentence) -> Iterator[Asked]:
+        """What a crowd's banners say: "marched behind a banner reading “Free them”"."""
+        analysis = self.stating.analysis
+        clause = analysis.unquoted[sentence.start : sentence.end]
+        crowd, shown = _CROWD.search(clause.strip()), _READS.search(clause)
+        quoted = analysis.quoted_in(sentence)
+        if crowd and shown and quoted and self.stating.may_speak(crowd["who"]):
+            near = [q for q in quoted if 0 <= q.start - sentence.start - shown.end() <= 1]
+            for quote in near:
+                yield Asked(crowd["who"], None, quote.text.strip(_EDGE), (sentence.number,))
 
     def _read(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
         """Whom, and what: the parts of the words behind a directive."""
@@ -209,6 +250,9 @@ class Demanding:
             yield from self._each(source["who"], source["what"])
         elif several:
             for part in _BETWEEN.split(several["list"]):
+                yield from self._each(None, part)
+        elif _AND_AN_ACT.search(behind):
+            for part in _AND_AN_ACT.split(behind):
                 yield from self._each(None, part)
         elif behind.split()[:1] not in (["to"], ["with"], ["that"], ["on"]) or "on" in cue.split():
             yield from self._each(None, behind)
