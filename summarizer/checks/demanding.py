@@ -61,8 +61,8 @@ _THEIR_DEMANDS = re.compile(
     rf"^(?P<who>[^,:;“”\"]{{2,60}}?)(?:['’]s|(?<=s)['’])(?= ){_DEMANDS}", re.DOTALL
 )
 _MADE_DEMANDS = re.compile(
-    r"^(?P<who>[^;:“”\"]{2,80}?),? (?:ha[sd] |have )?(?:handed|presented|tabled|named|listed|issued|"
-    r"published|sent|put forward|submitted|delivered|laid down|laid out|set out|made|set) "
+    r"^(?P<who>[^;:“”\"]{2,80}?),? (?:ha[sd] |have )?(?:handed|presented|tabled|named|listed|"
+    r"issued|published|sent|put forward|submitted|delivered|laid down|laid out|set out|made|set) "
     rf"{_DEMANDS}",
     re.DOTALL,
 )
@@ -81,7 +81,8 @@ _CROWD = re.compile(
     r"took to the streets|walked out|massed|turned out|paraded|stood)\b"
 )
 _READS = re.compile(
-    r"\b(?:banners?|placards?|signs?|posters?) (?:that )?(?:reading|saying|read|with the words)[,:]? "
+    r"\b(?:banners?|placards?|signs?|posters?) (?:that )?"
+    r"(?:reading|saying|read|with the words)[,:]? "
 )
 _BETWEEN_THAT = re.compile(r",? and (?=that )|, (?=that )")
 _BETWEEN = re.compile(rf",? and (?={_LISTED})|, (?={_LISTED})")
@@ -100,7 +101,8 @@ _PRONOUN = re.compile(
 _MUST = re.compile(
     r"^(?:(?:but|and|so|now|then|first|that),? )*(?P<who>[^,;:“”\"]{1,60}?) "
     r"(?:must|should|ought to|has to|have to|need to|needs to) "
-    r"(?:now |also |finally |immediately )?(?P<what>(?!have\b|be (?:able|ashamed|clear|noted)\b|"
+    r"(?:now |also |finally |immediately )?(?P<what>(?!(?:never )?have\b|"
+    r"be (?:able|ashamed|clear|noted)\b|"
     r"be an?\b)(?:not )?[a-z]+ .+|resign|go|act)$",
     re.IGNORECASE | re.DOTALL,
 )

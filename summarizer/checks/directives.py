@@ -23,8 +23,9 @@ _GIVEN_TIME = (
     rf"(?:has|have|had|gets?|got) (?:until|{_PERIOD} to)\b)"
 )
 _TOLD_TO = (
-    r"(?!expect\w* to\b)(?:encourag|direct|command|challeng|compel|oblig|entreat|counsel|summon|signal|gestur|motion|"
-    r"beckon|shout|yell|scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|forc|"
+    r"(?!expect\w* to\b)(?:encourag|direct|command|challeng|compel|oblig|entreat|"
+    r"counsel|summon|signal|gestur|motion|beckon|shout|yell|"
+    r"scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|forc|"
     r"(?:would|\w+['’]d) (?:like|love|prefer)|told|ask|urg|order|instruct|advis|invit|warn)"
     rf"\w*{_SOMEBODY_TO}"
 )

@@ -28,10 +28,8 @@ NEAR = 5
 FAR = 8
 """Sentences before it that may tell whom everything is asked of."""
 
-MOST_BRACKETED = 20
-"""Characters behind a name in which its short form stands in brackets."""
-
 _HEARER = "you"
+_PARTICIPLE = re.compile(r"\w+ing\b")
 # Who a body is made of.
 _MEMBERS = {
     "judges": "court",
@@ -117,24 +115,28 @@ class Parties:
         )
 
     def _stands_in(self, cue: Attribution, name: str) -> bool:
-        """Whether the words for the one who asks begin or end with this name.
+        """Whether this name is in the words for the one who asks, or in brackets behind them.
 
         "Afterwards Lee", "police went from door to door", "Amalgamated Quay Workers (AQW)".
         """
         if not cue.phrase or self.is_named_as_asked(name):
             return False
-        words, text = cue.phrase.casefold(), self.analysis.document.text
-        first = self.analysis.document.sentence(cue.sentence).start
-        begins = self.analysis.unquoted[first : cue.start].strip().casefold()
-        goes_on = cue.cue.split()[0].endswith("ing") and begins.endswith(",")
-        again = re.escape(name.casefold().split()[-1])
-        at = max(0, text.rfind(cue.phrase, 0, cue.start)) + len(cue.phrase)
+        words, start = cue.phrase.casefold(), self.analysis.document.sentence(cue.sentence).start
+        behind = self.analysis.document.text[start : cue.start].rpartition(cue.phrase)[2]
+        again = re.escape("".join(name.casefold().split()[-1:]))
         return any(
             re.search(rf"^(?:the )?{form}\b|\b{form}$|\bthe {again}\b", words)
-            or (goes_on and re.match(rf"{form}\b", begins))
-            or re.match(rf" \({form}\)", text[at : at + MOST_BRACKETED], re.IGNORECASE)
+            or re.match(rf" \({form}\)", behind, re.IGNORECASE)
+            or self._goes_on(cue, form)
             for form in (re.escape(form.casefold()) for form in self._forms(name))
         )
+
+    def _goes_on(self, cue: Attribution, form: str) -> bool:
+        """Whether the sentence begins with this one: "Nurses marched in Dorn, demanding"."""
+        start = self.analysis.document.sentence(cue.sentence).start
+        before = self.analysis.unquoted[start : cue.start].strip()
+        begins = re.match(rf"(?:[\w ]{{2,30}} of )?{form}\b", before, re.IGNORECASE)
+        return begins is not None and before.endswith(",") and bool(_PARTICIPLE.match(cue.cue))
 
     def _may_be_meant(self, words: str | None, name: str) -> bool:
         """Whether the words are a pronoun or a description that may mean this one."""
@@ -191,7 +193,7 @@ class Parties:
 
     def _is_called(self, words: str, name: str) -> bool:
         """Whether a description has this name's noun or role: "the highest court", "the judges"."""
-        noun = words.split()[-1]
+        noun = words.rsplit(maxsplit=1)[-1]
         known = self.analysis.referring.described_as(noun)
         own = {noun, _MEMBERS.get(noun)} & set(name.casefold().split())
         return bool(own) or {who for _, who in known} == {self.analysis.names.canonical(name)}
