@@ -157,7 +157,10 @@ class Demanding:
 
     def _listed(self, sentence: Sentence) -> Iterator[Asked]:
         """What stands behind the colon of a list of demands, when it says whose they are."""
-        text = " ".join(self.stating.analysis.unquoted[sentence.start : sentence.end].split())
+        clause = self.stating.analysis.unquoted[sentence.start : sentence.end]
+        if ":" not in clause:
+            return
+        text = " ".join(clause.split())
         match = _THEIR_DEMANDS.match(text) or _MADE_DEMANDS.match(text)
         if not match:
             return
@@ -199,7 +202,8 @@ class Demanding:
         """What a crowd's banners say: "marched behind a banner reading “Free them”"."""
         analysis = self.stating.analysis
         clause = analysis.unquoted[sentence.start : sentence.end]
-        crowd, shown = _CROWD.search(clause.strip()), _READS.search(clause)
+        shown = _READS.search(clause)
+        crowd = _CROWD.search(clause.strip()) if shown else None
         quoted = analysis.quoted_in(sentence)
         if crowd and shown and quoted and self.stating.may_speak(crowd["who"]):
             near = [q for q in quoted if 0 <= q.start - sentence.start - shown.end() <= 1]
