@@ -4,6 +4,7 @@ import pytest
 
 from summarizer import Document
 from summarizer.checks.analysis import Analysis
+from summarizer.checks.reading import Reading
 from summarizer.fields.demands import DEMANDS, Demand
 from summarizer.validation import examine
 
@@ -79,10 +80,31 @@ HEARERS: list[Case] = [
     ("The firm cut jobs. Ann Lee urged the company to pay.", "Ann Lee", "the firm", "pay"),
     ("Ann Lee said the crew could wait and should pay.", "Ann Lee", "the crew", "pay"),
 ]
+DESCRIBED: list[Case] = [
+    ("Fishermen shouted at the mayor to leave. It was noon.", "fishermen", "mayor", "leave"),
+    ("Ann Lee asked Gov. Bo Quist to resign.", "Ann Lee", "Bo Quist", "resign"),
+    (
+        "The Dorn Harbour Court sat on Monday. Nurses asked the judges to lift the ban.",
+        "nurses",
+        "Dorn Harbour Court",
+        "lift the ban",
+    ),
+    (
+        "The Dorn Harbour Court sat on Monday. Nurses asked the town’s highest court to act.",
+        "nurses",
+        "Dorn Harbour Court",
+        "act",
+    ),
+    ("Hundreds of nurses rallied in Dorn, demanding more beds.", "nurses", None, "more beds"),
+    ("Afterwards Ann Lee pleaded with the miners to go.", "Ann Lee", "the miners", "go"),
+    ("About 200 nurses urged the board to resign.", "about 200 nurses", "the board", "resign"),
+]
 
 
 @pytest.mark.parametrize(
-    "case", [*VERBS, *NOUNS, *OBLIGATIONS, *IMPERATIVES, *CONDITIONS, *HEARERS], ids=lambda c: c[0]
+    "case",
+    [*VERBS, *NOUNS, *OBLIGATIONS, *IMPERATIVES, *CONDITIONS, *HEARERS, *DESCRIBED],
+    ids=lambda c: c[0],
 )
 def test_a_demand_is_supported_however_the_news_words_it(case: Case) -> None:
     assert failures(*case) == []
@@ -115,6 +137,9 @@ def test_what_is_only_told_is_no_demand(case: Case, check: str) -> None:
         ("The court gave the firm 30 days to pay.", "firm", "the court", "pay"),
         ("Quist was asked by Ann Lee to resign.", "Quist", "Ann Lee", "resign"),
         ("The Blue Brigade sent Ketmar an ultimatum: disarm.", "Ketmar", "Blue Brigade", "disarm"),
+        ("“Ring your dealer,” Ann Lee told owners.", "owners", "Ann Lee", "ring their dealer"),
+        ("Ann Lee met owners. “Sell now,” she said.", "owners", "Ann Lee", "sell now"),
+        ("The fund wrote to the board to demand a sale.", "the board", "the fund", "a sale"),
         ("She leads Dorn. Ann Lee urged Bo Quist to pay.", "Bo Quist", "Ann Lee", "pay"),
     ],
     ids=lambda case: case[0],
@@ -154,3 +179,36 @@ def test_one_who_is_only_named_is_not_asked(case: Case) -> None:
 )
 def test_a_demand_turned_round_is_refused_in_whatever_words(case: Case) -> None:
     assert "demand" in failures(*case)
+
+
+def proposed(text: str) -> list[tuple[str, str]]:
+    """Who asks for what, as the rules alone read a text."""
+    analysis = Analysis(Document.from_text(text, language="en"))
+    return [(one.actor, one.what) for one in Reading(analysis).calls]
+
+
+def test_each_of_a_list_of_demands_is_proposed_with_those_who_make_it() -> None:
+    text = "The miners' demands are three: a doctor, the release of Bo Quist and an end to fines."
+    assert proposed(text) == [
+        ("The miners", "a doctor"),
+        ("The miners", "the release of Bo Quist"),
+        ("The miners", "an end to fines"),
+    ]
+
+
+def test_conditions_that_somebody_named_are_proposed() -> None:
+    text = "The union named two conditions: that the gates be opened, and that the board resign."
+    assert proposed(text) == [
+        ("The union", "the gates be opened"),
+        ("The union", "the board resign"),
+    ]
+
+
+def test_what_a_crowd_shows_on_a_banner_is_proposed() -> None:
+    text = "About 2,000 workers gathered in Dorn behind a banner reading “Bread now.”"
+    assert proposed(text) == [("About 2,000 workers", "Bread now")]
+
+
+def test_a_crowd_that_marched_is_the_one_that_asks() -> None:
+    text = "Several hundred workers marched through Dorn on Saturday, calling for a boycott."
+    assert proposed(text) == [("Several hundred workers", "a boycott")]

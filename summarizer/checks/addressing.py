@@ -49,6 +49,12 @@ _IS_ASKED = re.compile(
     r"ignor|answer|respon|repl|agree|accept|dismiss|resist|defi|turned down|balk|bow)\w*\b",
     re.IGNORECASE,
 )
+# "Wrote to the board", "asked Justice Lee".
+_IS_HEARER = re.compile(
+    r"\b(?:(?:wr[io]t\w*|letters?|messages?|appeal\w*|sp[eo]a?k\w*|petitions?|pleas?|plead\w*) "
+    r"(?:to|with)|ask\w*|urg\w*|told|invit\w*|order\w*|challeng\w*) "
+    r"(?:(?:the|an?|his|her|its|their|[A-Z][a-z]+\.?) ){0,2}$"
+)
 _WAS_ASKED = re.compile(
     rf"\s+(?:has |have |had )?(?:was|were|is|are|been|being) (?:being |\w+ly )?{_ASKED}\b",
     re.IGNORECASE,
@@ -91,7 +97,7 @@ _BY = re.compile(rf"\bbe(?:en)? \w+(?: for)? by {_BEFORE_NAME}$", re.IGNORECASE)
 # "Unless Quist pays", "on condition that the army", "if the firm doesn't".
 _IF = re.compile(
     r"\b(?:unless|until|till|before|if|once|provided(?: that)?|as long as|only (?:when|after)|"
-    rf"on (?:the )?condition that|after)\s+{_BEFORE_NAME}$",
+    rf"on (?:the )?condition that)\s+{_BEFORE_NAME}$",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -104,17 +110,20 @@ _CALLED = re.compile(
 _CALLED_ENDS = re.compile(r"[,!.?:—–]")
 _SPOKEN = re.compile(r"[“\"][^“”\"]*$")
 
-# "The company", "its neighbour", "the prime minister".
+# "The company", "its neighbour", "the prime minister", "the country's highest court".
 _DESCRIPTION = (
-    r"(?:the|its|his|her|their|our) (?:[\w’'-]+ ){0,2}?"
-    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?"
+    r"(?:(?:the|its|his|her|their|our) "
+    r"(?:(?!(?:to|of|for|in|on|at|by|from|and|that|until|who|which) )[\w’'-]+ ){0,3}"
+    rf"(?:{'|'.join(sorted(lexicon.SPEAKERS))})s?(?!['’])|people|everyone|everybody|anyone)"
 )
 # "Urged him to", "gave them until", "if you know, tell us": whom it means stands elsewhere.
 _UNNAMED = re.compile(
     r"\b(?:urg|ask|t[eo]l[dl]|order|beg|want|call(?:ed|s|ing)? (?:on|out to)|appeal\w* to|implor|"
     r"press|advis|instruct|g[ai]v|set|said to|say to|wr[io]te? to|warn|expect|remind|invit|"
     r"encourag|unless|until|before|if|requir|plead\w* with|lobb|challeng|for|letter to|message to|"
-    rf"summon|demand\w* (?:that|of|from))\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
+    rf"summon|demand\w* (?:that|of|from)|let|"
+    r"(?:shout|yell|scream|cr(?:y|ied)|signal|gestur|motion|point)\w* (?:at|to|for)|"
+    r"(?:challeng|petition|sent|handed)\w*)\w* (?P<who>him|her|them|it|us|you|both|he|she|they|"
     rf"{_DESCRIPTION})\b|"
     rf"\b(?P<subject>he|she|they|it|you|we|both|who|{_DESCRIPTION}) "
     r"(?:should|must|ought to|has to|have to|needs? to)\b",
@@ -173,8 +182,10 @@ _OF_OTHERS = re.compile(
     rf"\s+(?:on \w+day )?(?:that )?(?!to\b|they\b|he\b|she\b|it\b|you\b)"
     rf"[^.;,:“”\"]{{2,60}} {_MUST}\b"
 )
+# Not that of "Gov." and "Lt.".
+_FULL_STOP = r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?;]"
 # Behind these stands what is to be done, or somebody else's sentence.
-_LEAVES = re.compile(r"[.!?;] |[^,] to (?!(?:the|an?|its|his|her|their|both|all)\b)[a-z]")
+_LEAVES = re.compile(rf"{_FULL_STOP} |[^,] to (?!(?:the|an?|its|his|her|their|both|all)\b)[a-z]")
 
 
 def _is_told(text: str, start: int, end: int) -> bool:
@@ -198,15 +209,13 @@ def _is_spoken(text: str, at: int) -> bool:
     return _SPOKEN.search(text[max(0, at - 300) : at + 1]) is not None
 
 
-def is_passive(text: str) -> bool:
-    """Whether somebody there is asked in the passive: "Quist was asked"."""
-    return _WAS_ASKED.search(text) is not None
-
-
 def is_only_asked(names: Iterable[str], text: str) -> bool:
-    """Whether one stands there only as asked, in the passive: "Quist was asked by Lee to"."""
+    """Whether one stands there only as asked: "Quist was asked by Lee to", "Lee asked Quist"."""
     spans = [span for name in names for span in occurrences(name, text)]
-    return bool(spans) and all(_WAS_ASKED.match(text, end) for _, end in spans)
+    return bool(spans) and all(
+        _WAS_ASKED.match(text, end) or _IS_HEARER.search(text[max(0, start - LEAD) : start])
+        for start, end in spans
+    )
 
 
 def is_elsewhere(names: Iterable[str], text: str) -> bool:

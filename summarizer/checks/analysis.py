@@ -157,6 +157,10 @@ class Analysis:
         """
         return self._doubt.allows(cue, actor, beside)
 
+    def may_be(self, words: str, name: str) -> bool:
+        """Whether a pronoun or a description may mean one who has this name."""
+        return self._doubt.fits(words, name)
+
     def voices(self, start: int, end: int) -> tuple[Attribution, ...]:
         """The cues that tell who says the words between two offsets."""
         return self._speaking.voices(start, end) if self.reads else ()

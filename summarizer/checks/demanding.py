@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.checks import lexicon
+from summarizer.checks.attribution import Attribution
 from summarizer.checks.stating import Stating
 from summarizer.document import Sentence
 
@@ -51,6 +52,39 @@ _LIST = re.compile(
     rf"{_LISTED}.+)$",
     re.DOTALL,
 )
+# "The nurses' demands are three: a bus, a doctor and a rise", "named two conditions: that".
+_DEMANDS = (
+    r"[^:“”\"]{0,80}?\b(?:demands|conditions|preconditions|requests)\b[^:“”\"]{0,160}: "
+    r"(?P<list>[^:“”\"]+)$"
+)
+_THEIR_DEMANDS = re.compile(
+    rf"^(?P<who>[^,:;“”\"]{{2,60}}?)(?:['’]s|(?<=s)['’])(?= ){_DEMANDS}", re.DOTALL
+)
+_MADE_DEMANDS = re.compile(
+    r"^(?P<who>[^;:“”\"]{2,80}?),? (?:ha[sd] |have )?(?:handed|presented|tabled|named|listed|"
+    r"issued|published|sent|put forward|submitted|delivered|laid down|laid out|set out|made|set) "
+    rf"{_DEMANDS}",
+    re.DOTALL,
+)
+# "A rise of 4 percent and a ban on overtime".
+_AND_AN_ACT = re.compile(
+    r",? and (?=(?:an?|the) (?:\w+ )?(?:ban|end|halt|release|return|resignation|sale|closure|"
+    r"withdrawal|inquiry|investigation|review|freeze|moratorium|apology|reinstatement|reopening|"
+    r"abolition|cancellation|appointment|removal|dismissal|boycott|ceasefire)\b)"
+)
+_SHORT_FORM = re.compile(r" \((?P<name>[A-Z]{2,8})\) (?:is |are |was |has |have )?$")
+_PARTICIPLE = re.compile(r"\w+ing\b")
+_CROWD = re.compile(
+    r"(?:^|, )(?P<who>(?!(?:in|on|at|after|as|when|where|and|but) )"
+    r"(?:[^,;:“”\"]|(?<=\d),(?=\d)){2,60}?) "
+    r"(?:have |had |also )?(?:marched|gathered|rallied|protested|demonstrated|assembled|"
+    r"took to the streets|walked out|massed|turned out|paraded|stood)\b"
+)
+_READS = re.compile(
+    r"\b(?:banners?|placards?|signs?|posters?) (?:that )?"
+    r"(?:reading|saying|read|with the words)[,:]? "
+)
+_BETWEEN_THAT = re.compile(r",? and (?=that )|, (?=that )")
 _BETWEEN = re.compile(rf",? and (?={_LISTED})|, (?={_LISTED})")
 _AND_TO = re.compile(r",? and (?=(?:not )?to )")
 _AND_DO = re.compile(rf"(?:, and|,| and) (?={_BASE})")
@@ -67,7 +101,8 @@ _PRONOUN = re.compile(
 _MUST = re.compile(
     r"^(?:(?:but|and|so|now|then|first|that),? )*(?P<who>[^,;:“”\"]{1,60}?) "
     r"(?:must|should|ought to|has to|have to|need to|needs to) "
-    r"(?:now |also |finally |immediately )?(?P<what>(?!have\b|be (?:able|ashamed|clear|noted)\b|"
+    r"(?:now |also |finally |immediately )?(?P<what>(?!(?:never )?have\b|"
+    r"be (?:able|ashamed|clear|noted)\b|"
     r"be an?\b)(?:not )?[a-z]+ .+|resign|go|act)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -115,7 +150,26 @@ class Demanding:
     def all(self) -> tuple[Asked, ...]:
         """Every call whose maker and content the rules can tell, in order."""
         directed = (one for s in self.stating.analysis.body for one in self._directed(s))
-        return tuple(sorted((*self._spoken(), *directed), key=lambda one: one.sentences))
+        listed = (one for s in self.stating.analysis.body for one in self._listed(s))
+        shown = (one for s in self.stating.analysis.body for one in self._shown(s))
+        found = (*self._spoken(), *directed, *listed, *shown)
+        return tuple(sorted(found, key=lambda one: one.sentences))
+
+    def _listed(self, sentence: Sentence) -> Iterator[Asked]:
+        """What stands behind the colon of a list of demands, when it says whose they are."""
+        clause = self.stating.analysis.unquoted[sentence.start : sentence.end]
+        if ":" not in clause:
+            return
+        text = " ".join(clause.split())
+        match = _THEIR_DEMANDS.match(text) or _MADE_DEMANDS.match(text)
+        if not match:
+            return
+        who = match["who"].split(", ")[0]
+        if not self.stating.may_speak(who):
+            return
+        between = _BETWEEN_THAT if match["list"].startswith("that ") else _BETWEEN
+        for part in between.split(match["list"]):
+            yield Asked(who, None, part.removeprefix("that ").strip(_EDGE), (sentence.number,))
 
     def _directed(self, sentence: Sentence) -> Iterator[Asked]:
         stating = self.stating
@@ -131,7 +185,30 @@ class Demanding:
             if _UNNAMED.match(behind):
                 continue
             for who, what in self._read(cue.cue, behind):
-                yield Asked(cue.speaker or "", who, what, (sentence.number,))
+                yield Asked(self._asks(sentence, cue), who, what, (sentence.number,))
+
+    def _asks(self, sentence: Sentence, cue: Attribution) -> str:
+        """Who asks: by the short form behind the name, or the crowd that a participle is about."""
+        analysis = self.stating.analysis
+        clause = analysis.unquoted[sentence.start : cue.start]
+        short = _SHORT_FORM.search(clause)
+        if short and cue.phrase and clause[: short.start()].endswith(cue.phrase):
+            return analysis.names.canonical(short["name"])
+        crowd = _CROWD.match(clause.strip()) if _PARTICIPLE.match(cue.cue) else None
+        fits = crowd and clause.rstrip().endswith(",") and self.stating.may_speak(crowd["who"])
+        return crowd["who"] if crowd and fits else cue.speaker or ""
+
+    def _shown(self, sentence: Sentence) -> Iterator[Asked]:
+        """What a crowd's banners say: "marched behind a banner reading “Free them”"."""
+        analysis = self.stating.analysis
+        clause = analysis.unquoted[sentence.start : sentence.end]
+        shown = _READS.search(clause)
+        crowd = _CROWD.search(clause.strip()) if shown else None
+        quoted = analysis.quoted_in(sentence)
+        if crowd and shown and quoted and self.stating.may_speak(crowd["who"]):
+            near = [q for q in quoted if 0 <= q.start - sentence.start - shown.end() <= 1]
+            for quote in near:
+                yield Asked(crowd["who"], None, quote.text.strip(_EDGE), (sentence.number,))
 
     def _read(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
         """Whom, and what: the parts of the words behind a directive."""
@@ -179,6 +256,9 @@ class Demanding:
             yield from self._each(source["who"], source["what"])
         elif several:
             for part in _BETWEEN.split(several["list"]):
+                yield from self._each(None, part)
+        elif _AND_AN_ACT.search(behind):
+            for part in _AND_AN_ACT.split(behind):
                 yield from self._each(None, part)
         elif behind.split()[:1] not in (["to"], ["with"], ["that"], ["on"]) or "on" in cue.split():
             yield from self._each(None, behind)

@@ -23,8 +23,9 @@ _GIVEN_TIME = (
     rf"(?:has|have|had|gets?|got) (?:until|{_PERIOD} to)\b)"
 )
 _TOLD_TO = (
-    r"(?:encourag|direct|command|challeng|compel|oblig|entreat|counsel|summon|signal|gestur|motion|"
-    r"beckon|shout|yell|scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|forc|"
+    r"(?!expect\w* to\b)(?:encourag|direct|command|challeng|compel|oblig|entreat|"
+    r"counsel|summon|signal|gestur|motion|beckon|shout|yell|"
+    r"scream|cr(?:y|ied|ies)|call(?:ed|s|ing)? out|wr[io]t|expect|remind|forc|"
     r"(?:would|\w+['’]d) (?:like|love|prefer)|told|ask|urg|order|instruct|advis|invit|warn)"
     rf"\w*{_SOMEBODY_TO}"
 )
@@ -60,7 +61,7 @@ _NEED = (
     r"(?:essential|vital|crucial|important|necessary|imperative|urgent|critical|time) "
     r"(?:that|for|to)|time, [^,]{2,40}, (?:for|to)|up to|"
     r"(?:onus|burden|responsibility) [\w ]{0,9}on|"
-    r"(?:we|they|I) (?:expect|deserve|require|hope|are owed)|(?:no|not one) more|enough|"
+    r"(?:we|they|I) (?:expect|deserve|require|hope|are owed)|(?:no|not one) more|(?<!not )enough|"
     r"why (?:do(?:es)?n['’]t|not|can['’]t|won['’]t)|let['’]?s|do(?:es)? well to|"
     r"(?:duty|job|responsibility|obligation|turn) (?:is |was )?to|"
     r"(?:is|was) for(?= [^.;]{2,60} to )|the least\b[^.;]{2,40}? do|"

@@ -19,13 +19,16 @@ LOOK_AHEAD = 1
 MOST_MENTIONS = 8
 """Places where an actor is named that are looked at: a bound on the work, not on the text."""
 _AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
-_ONE = re.compile(r"(?:he|she|I)\b", re.IGNORECASE)
+_ONE = re.compile(r"(?:he|she|I|him|her$)\b", re.IGNORECASE)
+_SUBJECT = {"him": "he", "her": "she"}
 _IT = re.compile(r"it\b", re.IGNORECASE)
 _ANY_PRONOUN = re.compile(r"(?:he|she|it|they|we|I)\b", re.IGNORECASE)
+_MANY = re.compile(r"(?:[^su]s|men|people|folk|police|children)$")
 _PERSON = lexicon.ROLE_NOUNS | lexicon.words(
     "man woman boy girl mother father son daughter brother sister wife husband widow widower nurse "
     "teacher driver survivor witness resident neighbour neighbor victim student farmer worker"
 )
+_SIDES = lexicon.SPEAKERS - lexicon.ROLE_NOUNS
 _BODY = lexicon.BODIES | lexicon.ORGANISATION
 
 
@@ -57,7 +60,7 @@ class Doubt:
             return False
         return (
             self._is_open(voice)
-            and self._fits(_said(voice), actor)
+            and self.fits(_said(voice), actor)
             and (self._is_near(voice, actor) or self._is_called(actor, voice.phrase or ""))
         )
 
@@ -72,17 +75,22 @@ class Doubt:
         known = self.reader.names.known(voice.speaker)
         return not known or not last or last[0] not in folded(phrase).split()
 
-    def _fits(self, phrase: str, actor: str) -> bool:
+    def fits(self, phrase: str, actor: str) -> bool:
         """Whether the words may mean a person, or a body, as the actor is one."""
         names, referring = self.reader.names, self.reader.referring
         words = folded(phrase).split()
         noun = _head(words)
         if _ONE.match(phrase):
-            return not self._is_body(actor) and referring.fits(names.canonical(actor), words[0])
+            one = not self._is_body(actor) and not self._is_many(actor)
+            return one and referring.fits(names.canonical(actor), _SUBJECT.get(words[0], words[0]))
         if noun in _PERSON:
             return not self._is_body(actor) and referring.suits(names.canonical(actor), noun)
-        if _IT.match(phrase) or noun in _BODY:
-            return not referring.is_somebody(names.canonical(actor))
+        if _IT.match(phrase) or noun in _SIDES:
+            # "The firm" is no "city".
+            alike = actor[:1].isupper() or {noun, _head(folded(actor).split())} <= _BODY
+            return (alike or noun not in _SIDES) and not referring.is_somebody(
+                names.canonical(actor)
+            )
         return True
 
     def _is_body(self, actor: str) -> bool:
@@ -90,6 +98,12 @@ class Doubt:
         known = _BODY | lexicon.COMPANY if len(words) > 1 else _BODY
         full = self.reader.names.canonical(actor)
         return bool(known & words) and not self.reader.referring.is_somebody(full)
+
+    def _is_many(self, actor: str) -> bool:
+        """Whether this describes several: "marchers", "the crews"."""
+        noun = _head(folded(actor).split())
+        described = actor[:1].islower() or noun in self.document.text
+        return described and not self.reader.names.is_person(actor) and bool(_MANY.search(noun))
 
     def _is_near(self, voice: Attribution, actor: str) -> bool:
         """Whether the actor is named around a voice, outside quotations and not as the one told."""

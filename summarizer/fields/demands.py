@@ -72,19 +72,19 @@ def actor(item: Demand, analysis: Analysis) -> Check:
     if not analysis.reads:
         return statements.attributed(item, analysis, KINDS)
     parties = Parties(item, item.demand, analysis)
+    if parties.is_only_asked(item.actor):
+        detail = f"{item.actor!r} is the one who is asked there"
+        return Check(name="actor", passed=False, detail=detail)
     check = statements.attributed(
         item, analysis, KINDS, doubt=not parties.is_named_as_asked(item.actor)
     )
-    if check.passed and parties.is_only_asked(item.actor):
-        detail = f"{item.actor!r} is the one who is asked there"
-        return Check(name="actor", passed=False, detail=detail)
     if check.passed or not _is_name(item.actor, analysis) or not parties.may_ask(item.actor):
         return check
     return Check(name="actor", passed=True)
 
 
 def _is_name(name: str, analysis: Analysis) -> bool:
-    return in_source("actor", name, analysis).passed and not lexicon.is_clause(name)
+    return in_source("actor", name, analysis).passed and not lexicon.names_nobody(name)
 
 
 def wanted(item: Demand, analysis: Analysis) -> Check:

@@ -10,7 +10,6 @@ from summarizer.checks.addressing import (
     any_asked,
     is_elsewhere,
     is_only_asked,
-    is_passive,
     names_hearer,
     unnamed_asked,
 )
@@ -22,16 +21,25 @@ from summarizer.checks.matching import locate
 from summarizer.checks.polarity import overlap
 from summarizer.document import Sentence
 from summarizer.fields.base import cited, in_source, sentences
-from summarizer.fields.statements import Statement
+from summarizer.fields.statements import Statement, place
 
 NEAR = 5
 """Sentences before the evidence in which one stands whom a pronoun there means."""
 FAR = 8
 """Sentences before it that may tell whom everything is asked of."""
 
-_ANYBODY = lexicon.words("us them they we both who")
 _HEARER = "you"
-_ONE = {"he": "he", "him": "he", "she": "she", "her": "she"}
+_PARTICIPLE = re.compile(r"\w+ing\b")
+# Who a body is made of.
+_MEMBERS = {
+    "judges": "court",
+    "ministers": "government",
+    "lawmakers": "parliament",
+    "senators": "senate",
+    "officers": "police",
+    "directors": "board",
+    "councillors": "council",
+}
 # What may mean many: "she", "her union", "the company".
 _GENERAL = re.compile(
     r"he|she|it|they|(?:the|his|her|its|their|our) [a-z’'-]+(?: [a-z’'-]+)?", re.IGNORECASE
@@ -60,7 +68,8 @@ class Parties:
 
     def is_only_asked(self, name: str) -> bool:
         """Whether this one stands there only as asked: "Quist was asked by Lee to"."""
-        return is_passive(self._text) and is_only_asked(self._forms(name), self._text)
+        answers = any(self._may_be_meant(cue.phrase, name) for cue in self._directives)
+        return not answers and is_only_asked(self._forms(name), self._text)
 
     def is_named_as_asked(self, name: str) -> bool:
         """Whether the words that ask name this one as who is to act."""
@@ -70,11 +79,16 @@ class Parties:
         """Whether the words that ask are for this one, or leave it open that they are."""
         if self.is_named_as_asked(name):
             return True
-        if any(self._is_by(cue, name) for cue in self._directives):
+        if self._speaks(name) or any(self._is_by(cue, name) for cue in self._directives):
             return False
         if self._is_hearer(name) or self._is_described(name):
             return True
         return not names_hearer(self._text) and self._is_left_open(name)
+
+    def _speaks(self, name: str) -> bool:
+        """Whether the words of the demand are this one's own."""
+        span = place(self.item, self.analysis)
+        return span is not None and self.analysis.ties(*span, name) is True
 
     @cached_property
     def _text(self) -> str:
@@ -95,8 +109,38 @@ class Parties:
         said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
         ties = (*said, *callers(sentence, self.analysis))
         return any(self.analysis.means(cue, name) for cue in ties) or any(
-            self._may_be(cue.phrase, name) for cue in cues if cue.kind == "directive"
+            self._stands_in(cue, name) or self._may_be(cue.phrase, name)
+            for cue in cues
+            if cue.kind == "directive"
         )
+
+    def _stands_in(self, cue: Attribution, name: str) -> bool:
+        """Whether this name is in the words for the one who asks, or in brackets behind them.
+
+        "Afterwards Lee", "police went from door to door", "Amalgamated Quay Workers (AQW)".
+        """
+        if not cue.phrase or self.is_named_as_asked(name):
+            return False
+        words, start = cue.phrase.casefold(), self.analysis.document.sentence(cue.sentence).start
+        behind = self.analysis.document.text[start : cue.start].rpartition(cue.phrase)[2]
+        again = re.escape("".join(name.casefold().split()[-1:]))
+        return any(
+            re.search(rf"^(?:the )?{form}\b|\b{form}$|\bthe {again}\b", words)
+            or re.match(rf" \({form}\)", behind, re.IGNORECASE)
+            or self._goes_on(cue, form)
+            for form in (re.escape(form.casefold()) for form in self._forms(name))
+        )
+
+    def _goes_on(self, cue: Attribution, form: str) -> bool:
+        """Whether the sentence begins with this one: "Nurses marched in Dorn, demanding"."""
+        start = self.analysis.document.sentence(cue.sentence).start
+        before = self.analysis.unquoted[start : cue.start].strip()
+        begins = re.match(rf"(?:[\w ]{{2,30}} of )?{form}\b", before, re.IGNORECASE)
+        return begins is not None and before.endswith(",") and bool(_PARTICIPLE.match(cue.cue))
+
+    def _may_be_meant(self, words: str | None, name: str) -> bool:
+        """Whether the words are a pronoun or a description that may mean this one."""
+        return _GENERAL.fullmatch(words or "") is not None and self._may_mean(words or "", name)
 
     def _may_be(self, words: str | None, name: str) -> bool:
         """Whether a pronoun or a description leaves open that it is this one who asks."""
@@ -104,7 +148,7 @@ class Parties:
             return False
         if name[:1].islower() and overlap(name, words) == 1:
             return True
-        if not _GENERAL.fullmatch(words) or not self._may_mean(words, name):
+        if not self._may_be_meant(words, name):
             return False
         others = any(self._may_mean(words, other) for other in self._named())
         return self._stands_near(name, 0 if others else NEAR)
@@ -118,16 +162,10 @@ class Parties:
                     yield self.analysis.names.canonical(mention.text)
 
     def _may_mean(self, words: str, name: str) -> bool:
-        """Whether a pronoun or a description may mean this name: "the firm" means no person."""
-        noun, names = words.casefold().split()[-1], self.analysis.names
-        person = names.is_person(name)
-        if noun in _ONE:
-            fits = self.analysis.referring.fits(names.canonical(name), _ONE[noun])
-            return fits and (person or " " not in name or name[:1].islower())
-        if noun in _ANYBODY or noun.removesuffix("s") in lexicon.ROLE_NOUNS:
-            return noun in _ANYBODY or person
-        again = {noun, *name.split()[-1:]} <= lexicon.BODIES
-        return not person and (noun == "it" or name[:1].isupper() or again)
+        """Whether a pronoun or a description may mean this name: "the firm" is no Ann Lee."""
+        noun, person = words.casefold().split()[-1], self.analysis.names.is_person(name)
+        body = person and noun in lexicon.SPEAKERS - lexicon.ROLE_NOUNS
+        return not body and self.analysis.may_be(words, name)
 
     def _is_by(self, cue: Attribution, name: str) -> bool:
         """Whether a verb of asking is this one's own; "the union" is no person."""
@@ -147,9 +185,18 @@ class Parties:
             known = self.analysis.referring.described(words)
             if known and self.analysis.names.same(known, name):
                 return True
+            if self._is_called(words, name):
+                return True
             if self._may_mean(words, name) and self._stands_near(name, NEAR):
                 return True
         return False
+
+    def _is_called(self, words: str, name: str) -> bool:
+        """Whether a description has this name's noun or role: "the highest court", "the judges"."""
+        noun = words.rsplit(maxsplit=1)[-1]
+        known = self.analysis.referring.described_as(noun)
+        own = {noun, _MEMBERS.get(noun)} & set(name.casefold().split())
+        return bool(own) or {who for _, who in known} == {self.analysis.names.canonical(name)}
 
     @cached_property
     def _unnamed(self) -> frozenset[str]:
