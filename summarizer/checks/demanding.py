@@ -23,7 +23,7 @@ _ONLY_OF_SOMEBODY = re.compile(r"(?:press|invit|gav|giv|tell|told)(?!\w* for\b)"
 _INTENDS = re.compile(r"want", re.IGNORECASE)
 _FOR = re.compile(r"\bfor$", re.IGNORECASE)
 _WHOM = re.compile(
-    r"^\s*(?P<who>(?!to\b|an? (?:end|halt|stop|return)\b)[^,;:“”\"]{2,120}?)"
+    r"^\s*(?P<who>(?!\s|to\b|an? (?:end|halt|stop|return)\b)[^,;:“”\"]{2,120}?)"
     r"(?:, (?P<aside>[^,;“”\"]{2,80}),)? "
     r"(?P<what>(?:not )?to (?=[a-z]).+)$",
     re.DOTALL,
