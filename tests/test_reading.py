@@ -102,7 +102,7 @@ def test_each_sentence_of_a_quotation_is_a_statement_of_its_own() -> None:
         ("Duval urged the union not to walk out.", ("the union", "not walk out")),
         ("Duval called on the union to end the strike.", ("the union", "end the strike")),
         ("Duval called for an inquiry.", (None, "an inquiry")),
-        ("Duval called for an end to what he called theft.", (None, "an end to what he called theft")),
+        ("Duval called for an end to what she saw.", (None, "an end to what she saw")),
         ("Duval demanded that the union end the strike.", ("the union", "end the strike")),
         ("Duval appealed to donors for 18 million euros.", ("donors", "18 million euros")),
         ("Duval asked the operator, Orrin Lines, to pay.", ("Orrin Lines", "pay")),

@@ -195,7 +195,7 @@ class Demanding:
         if short and cue.phrase and clause[: short.start()].endswith(cue.phrase):
             return analysis.names.canonical(short["name"])
         crowd = _CROWD.match(clause.strip()) if _PARTICIPLE.match(cue.cue) else None
-        fits = crowd and clause.rstrip().endswith(",") and self.stating.may_speak(crowd["who"])
+        fits = crowd and clause.rstrip().endswith(",") and self._may_ask(crowd["who"])
         return crowd["who"] if crowd and fits else cue.speaker or ""
 
     def _shown(self, sentence: Sentence) -> Iterator[Asked]:
@@ -205,10 +205,13 @@ class Demanding:
         shown = _READS.search(clause)
         crowd = _CROWD.search(clause.strip()) if shown else None
         quoted = analysis.quoted_in(sentence)
-        if crowd and shown and quoted and self.stating.may_speak(crowd["who"]):
+        if crowd and shown and quoted and self._may_ask(crowd["who"]):
             near = [q for q in quoted if 0 <= q.start - sentence.start - shown.end() <= 1]
             for quote in near:
                 yield Asked(crowd["who"], None, quote.text.strip(_EDGE), (sentence.number,))
+
+    def _may_ask(self, crowd: str) -> bool:
+        return self.stating.may_speak(lexicon.uncounted(crowd))
 
     def _read(self, cue: str, behind: str) -> Iterator[tuple[str | None, str]]:
         """Whom, and what: the parts of the words behind a directive."""

@@ -66,7 +66,12 @@ def is_clause(name: str) -> bool:
 
 def names_nobody(name: str) -> bool:
     """Whether that is so of words for an actor, who may be counted: "about 3,000 people"."""
-    return is_clause(_ROUGHLY.sub("", name, count=1))
+    return is_clause(uncounted(name))
+
+
+def uncounted(name: str) -> str:
+    """Words for somebody without "about" or "up to" before their number."""
+    return _ROUGHLY.sub("", name, count=1)
 
 
 def has_verb(words: str) -> bool:
