@@ -436,6 +436,7 @@ def main() -> int:
     parser.add_argument(
         "--language", default="en", help="cases in this language, or 'other' for all but English"
     )
+    parser.add_argument("--tag", help="only cases with this tag, such as 'unseen'")
     parser.add_argument("--show", metavar="KIND", help="print the errors of one kind")
     parser.add_argument("--field", help="with --show: only this field's")
     parser.add_argument("--json", type=Path, help="write the figures here")
@@ -448,7 +449,9 @@ def main() -> int:
     cases = [
         case
         for case in every
-        if given.split in {None, case.key.split} and given.language in _languages(case)
+        if given.split in {None, case.key.split}
+        and given.language in _languages(case)
+        and (given.tag is None or given.tag in case.key.tags)
     ]
     example = load_prompts().example_text
     hits: Counter[tuple[str, str]] = Counter()
