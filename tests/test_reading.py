@@ -163,6 +163,7 @@ def test_an_interviews_answers_belong_to_the_one_who_is_asked() -> None:
         ("SFN president Joren Vey left.", "Joren Vey", "SFN president"),
         ("Helle Marsh, commander of the guard, left.", "Helle Marsh", "commander of the guard"),
         ("The mayor of Port Asel, Nils Corrigan, left.", "Nils Corrigan", "mayor of Port Asel"),
+        ("Seven left, including president Ada Lund.", "Ada Lund", "president"),
     ],
 )
 def test_a_role_is_what_stands_beside_the_name(text: str, name: str, role: str) -> None:

@@ -24,7 +24,9 @@ _WORD = r"[\w’'&.-]+"
 # "SFN president Joren Vey", "the mayor of Port Asel, Nils Corrigan".
 _IN_FRONT = re.compile(
     rf"(?:^|[\s(“\"])(?:the |an? |its |his |her |their )?(?P<role>(?:(?!(?:said|told|and|by|to|of|"
-    rf"in|on|from|that|as|but|when|while|where|who|which|whose|with|for|the|an?|its|his|her|their) "
+    rf"in|on|from|that|as|but|when|while|where|who|which|whose|with|for|the|an?|its|his|her|their|"
+    rf"including|like|than|if|because|after|before|under|over|about|against|between|day|week|month|"
+    rf"year) "
     rf"){_WORD} ){{0,3}}(?:{_NOUN}))"
     rf"(?P<of> (?:of|for|at) (?:the )?{_WORD}(?: {_WORD}){{0,3}})?,? $",
     re.IGNORECASE,
