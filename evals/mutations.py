@@ -69,8 +69,8 @@ FLOORS = {
     "name from outside": 0.98,
 }
 MOST_FALSE_ALARMS = 0.03
-HELD_FALSE_ALARMS = 0.13
-"""What --gate holds; the aim above has not been reached yet."""
+HELD_FALSE_ALARMS = 0.04
+"""What --gate holds, over both splits; on *test* alone the aim above has not been reached yet."""
 
 
 @dataclass(frozen=True)
