@@ -87,10 +87,6 @@ class Listing:
                 return kind
         return None
 
-    def _ends_dateline(self, at: int) -> bool:
-        """As in "DORN, Marland (Newsline) - A nurse died"."""
-        return self.words[at].text == ")" and self.words[at + 1].text in _DASHES
-
     def _is_tail(self, tail: Sequence[int], mention: Mention) -> bool:
         """Whether these words only say more of the people; who a named person is, even aside."""
         aged = len(tail) > 1 and self.lower(tail[0]) == "," and self.lower(tail[1]).isdecimal()

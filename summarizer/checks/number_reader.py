@@ -9,7 +9,6 @@ from summarizer.checks.vocabulary import Token, Vocabulary
 
 OLDEST = 120
 YEARS = range(1_900, 2_100)
-_AGE_ENDS = frozenset([",", ".", ""])
 CLOCK_DIGITS = 4  # "at 1830"
 
 
