@@ -19,6 +19,11 @@ SPEAKERS = [
     ("Ann Lee praised the crew and urged drivers to stay at home.", ["Ann Lee", "Ann Lee"]),
     ("According to Ann Lee, the bridge is safe.", ["Ann Lee"]),
     ("'It is safe,' said the port's regional head, Ann Lee.", ["Ann Lee"]),
+    (
+        "The Dock Union of Velk met Tern Motors. Tern Motors said no. The union said it was sad.",
+        ["Tern Motors", "Dock Union of Velk"],
+    ),
+    ("Ann Lee hasn't said why it closed.", ["Ann Lee"]),
     ("According to Ann Lee the bridge is safe.", ["Ann Lee"]),
     ("Governor of North Dorn Ann Lee said it was late.", ["Ann Lee"]),
     ("Police in Dorn said they had arrested two men.", ["Police in Dorn"]),

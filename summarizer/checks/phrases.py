@@ -13,7 +13,8 @@ _STOP = "|".join(
 )
 WHO = rf"(?:[^,.;:\"“”«»\x00]|(?:{_STOP})\.|\.(?=,))"
 _AUXILIARY = re.compile(
-    r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
+    r"(?:\s+|^)(?:(?:has|have|had|is|are|was|were|would|could|did|do|does)n['’]t|"
+    r"has|have|had|is|are|was|were|be|been|also|then|later|earlier|again|repeatedly|will|"
     r"would|should|could|may|might|can|must|did|do|does|both|on|in|to|for|of|by|from|with|about|"
     r"without|not|never|once|more|further|often|always|sometimes|already|now|still|just|even|"
     r"publicly|recently|jointly|first|initially|simply|finally|twice|separately|previously|strongly|immediately|"

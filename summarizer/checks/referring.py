@@ -41,6 +41,11 @@ _VERB = re.compile(rf" (?:[a-z]+ly )?(?:is|was|did|uses|{lexicon.PAST})\b")
 _CIRCUMSTANCE = re.compile(
     r",? (?:in|on|at|during|after|before|via|through|later|also|has|had|then|recently|previously)\b"
 )
+_UNIONS = lexicon.words("union unions federation association league guild brotherhood alliance")
+_FIRMS = lexicon.words(
+    "company firm manufacturer maker carmaker airline retailer operator bank club newspaper "
+    "broadcaster"
+)
 _IDLE = lexicon.words("the a an former then now his her their its longtime")
 WINDOW = 80
 MAX_WORDS = 8
@@ -60,13 +65,13 @@ class Before:
         anybody: the last speaker.
         people: the last people, the likeliest to be meant by a pronoun first.
         thing: the last speaker or subject that nothing shows to be a person.
-        body: the last of these that has a name and spoke, or is named as a body.
+        bodies: the last of these that have a name and spoke, or are named as bodies, newest first.
     """
 
     anybody: str | None = None
     people: tuple[str, ...] = ()
     thing: str | None = None
-    body: str | None = None
+    bodies: tuple[str, ...] = ()
 
     def then(
         self, spoke: Sequence[str], people: Sequence[str], thing: str | None, body: str | None
@@ -75,7 +80,8 @@ class Before:
         recent = tuple(dict.fromkeys([*reversed(spoke), *people]))
         known = dict.fromkeys([*[p for p in recent if p in people], *self.people])
         last = spoke[-1] if spoke else self.anybody
-        return Before(last, tuple(known)[:MOST_BEFORE], thing or self.thing, body or self.body)
+        bodies = tuple(dict.fromkeys([*filter(None, [body]), *self.bodies]))[:MOST_BEFORE]
+        return Before(last, tuple(known)[:MOST_BEFORE], thing or self.thing, bodies)
 
 
 @dataclass(frozen=True)
@@ -221,12 +227,22 @@ class Referring:
         first, noun = words[0], words[-1]
         described = self.described(phrase)
         again = _AGAIN.fullmatch(phrase) and plain(noun) in lexicon.BODIES
-        named = before.thing if (before.thing or "")[:1].isupper() else before.body
-        if again and named:
-            return named
+        if again and (body := self._again(plain(noun), before)):
+            return body
         if described or plain(first) != "the" or plain(noun) not in lexicon.ROLE_NOUNS:
             return described
         return next((p for p in before.people if self.suits(p, noun)), None)
+
+    def _again(self, noun: str, before: Before) -> str | None:
+        """The last body that may be called so: of "the union", one whose name says it is one."""
+        named = before.thing if before.thing and before.thing[0].isupper() else None
+        bodies = list(dict.fromkeys([*filter(None, [named]), *before.bodies]))
+        unions = [b for b in bodies if {plain(word) for word in b.split()} & _UNIONS]
+        if noun in _FIRMS:
+            bodies = [body for body in bodies if body not in unions]
+        elif noun in _UNIONS:
+            bodies = unions or bodies
+        return bodies[0] if bodies else None
 
     def _noun_phrase(self, phrase: str, inside: list[str]) -> str | None:
         """A phrase that means nobody whose name stands in it, or begins with a name."""
