@@ -148,8 +148,8 @@ def test_pointing_scrolls_to_the_words_and_to_the_items(open_page: Open) -> None
     tab.wait_for_timeout(300)
     assert is_seen(tab, ".text .lit")
     tab.mouse.move(0, 0)
-    tab.locator("#s8").scroll_into_view_if_needed()
-    tab.hover("#s8")
+    tab.locator("#s9").scroll_into_view_if_needed()
+    tab.hover("#s9")
     tab.wait_for_timeout(300)
     assert tab.locator("#record .lit").count() == 2
     assert is_seen(tab, "#record .lit")
