@@ -39,7 +39,7 @@ _ASKED = (
 )
 # "Residents were told to", "the board is under pressure", "is facing calls".
 _IS_ASKED = re.compile(
-    rf"{_WHERE}(?:,[^,]{1, 60},)?\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
+    rf"{_WHERE}\s+(?:who |which )?(?:has |have |had )?(?:also |now |again )?"
     r"(?:(?:was|were|is|are|been|being|be) )+(?:\w+ly )?"
     rf"(?:{_ASKED}|given (?:until|[\w ]{{1,20}} to)|set a|under\b[\w ]{{0,20}} pressure|facing|"
     r"expected|obliged|reminded|to )"

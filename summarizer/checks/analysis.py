@@ -141,11 +141,6 @@ class Analysis:
         """
         return self._speaking.ties(start, end, actor) if self.reads else None
 
-    def about(self, number: int) -> Subject:
-        """Whom a sentence is about, and the words for it; nobody where there is none."""
-        subjects = self._read[1]
-        return subjects[number - 1] if 0 < number <= len(subjects) else (None, None)
-
     def means(self, cue: Attribution, actor: str) -> bool:
         """Whether the one whom a cue names or describes is this actor."""
         return self._speaking.means(cue, actor)
@@ -165,7 +160,7 @@ class Analysis:
         """The cues that tell who says the words between two offsets."""
         return self._speaking.voices(start, end) if self.reads else ()
 
-    def subject_of(self, sentence: Sentence) -> tuple[Attribution, ...]:
+    def about(self, sentence: Sentence) -> tuple[Attribution, ...]:
         """Whom a sentence is about, in the shape of a cue; () when that can't be told."""
         return self._speaking.about(sentence) if self.reads else ()
 

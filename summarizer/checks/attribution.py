@@ -257,8 +257,8 @@ class Reader:
 def _is_body(name: str, spoke: Sequence[str]) -> bool:
     """Whether what is no person has a name, and speaks or is called what bodies are."""
     words = {plain(word) for word in name.split()}
-    known = lexicon.BODIES | lexicon.ORGANISATION | lexicon.COMPANY
-    return name[:1].isupper() and (name in spoke or not words.isdisjoint(known))
+    called = words & lexicon.CALLED_BODY or words & lexicon.COMPANY
+    return name[:1].isupper() and (name in spoke or bool(called))
 
 
 def _obligations(

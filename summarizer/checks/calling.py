@@ -122,10 +122,10 @@ def _meant(
     sentence: Sentence, match: re.Match[str], analysis: Analysis, about: tuple[int, ...]
 ) -> Iterator[Attribution]:
     """Whom the sentence is about, or the one before it."""
-    for number in about:
-        name, words = analysis.about(number)
-        if name:
-            yield _cue(sentence, match, name, words or name)
+    for number in filter(None, about):
+        for one in analysis.about(analysis.document.sentence(number)):
+            name = one.speaker or ""
+            yield _cue(sentence, match, name, one.phrase or name)
 
 
 def _cue(sentence: Sentence, match: re.Match[str], name: str, words: str) -> Attribution:

@@ -4,12 +4,11 @@ import re
 
 from summarizer.checks import lexicon
 from summarizer.checks.analysis import Analysis
-from summarizer.checks.forms import folded
+from summarizer.checks.forms import folded, without_article
 from summarizer.checks.matching import occurrences, plain
 
 HEAD_ENDS = re.compile(r" (?:of|for|in|at|from|on|to|with|who|which|that|whose)\b")
 """Where what a description is about ends: "supporters of the mayor" are supporters."""
-_THE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _SOME = re.compile(
     r"(?<!, )(?<! is )(?<! was )(?<! as )\b(?:an?|one|another) (?:\w+ )?$", re.IGNORECASE
 )
@@ -37,7 +36,7 @@ def _is_unnamed(description: str, analysis: Analysis) -> bool:
     text = analysis.document.text
     return any(
         _SOME.search(text, max(0, start - REACH), start)
-        for start, _ in occurrences(_THE.sub("", description), text)
+        for start, _ in occurrences(without_article(description), text)
     )
 
 

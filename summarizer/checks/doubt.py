@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import Attribution, Reader
-from summarizer.checks.forms import folded
+from summarizer.checks.forms import folded, without_article
 from summarizer.checks.matching import occurrences, plain
 from summarizer.document import Document, Sentence
 
@@ -18,6 +18,8 @@ LOOK_AHEAD = 1
 """Sentences behind it: "The surgeon disagreed. “It was no accident,” Dr Lee said."."""
 MOST_MENTIONS = 8
 """Places where an actor is named that are looked at: a bound on the work, not on the text."""
+LEAD, TAIL = 40, 60
+"""Characters before and behind a name in which a description of it stands."""
 _AGAIN = re.compile(r"[Tt]he (?P<noun>\w+)")
 _ONE = re.compile(r"(?:he|she|I|him|her$)\b", re.IGNORECASE)
 _SUBJECT = {"him": "he", "her": "she"}
@@ -28,8 +30,6 @@ _PERSON = lexicon.ROLE_NOUNS | lexicon.words(
     "man woman boy girl mother father son daughter brother sister wife husband widow widower nurse "
     "teacher driver survivor witness resident neighbour neighbor victim student farmer worker"
 )
-_SIDES = lexicon.SPEAKERS - lexicon.ROLE_NOUNS
-_BODY = lexicon.BODIES | lexicon.ORGANISATION
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,19 @@ class Doubt:
             return one and referring.fits(names.canonical(actor), _SUBJECT.get(words[0], words[0]))
         if noun in _PERSON:
             return not self._is_body(actor) and referring.suits(names.canonical(actor), noun)
-        if _IT.match(phrase) or noun in _SIDES:
+        if _IT.match(phrase) or noun in lexicon.NO_PERSONS:
             # "The firm" is no "city".
-            alike = actor[:1].isupper() or {noun, _head(folded(actor).split())} <= _BODY
-            return (alike or noun not in _SIDES) and not referring.is_somebody(
+            alike = (
+                actor[:1].isupper() or {noun, _head(folded(actor).split())} <= lexicon.CALLED_BODY
+            )
+            return (alike or noun not in lexicon.NO_PERSONS) and not referring.is_somebody(
                 names.canonical(actor)
             )
         return True
 
     def _is_body(self, actor: str) -> bool:
         words = {plain(word) for word in actor.split()}
-        known = _BODY | lexicon.COMPANY if len(words) > 1 else _BODY
+        known = lexicon.CALLED_BODY | lexicon.COMPANY if len(words) > 1 else lexicon.CALLED_BODY
         full = self.reader.names.canonical(actor)
         return bool(known & words) and not self.reader.referring.is_somebody(full)
 
@@ -114,7 +116,7 @@ class Doubt:
             here = [m for m in self.reader.here(sentence) if m.start not in told]
             if any(names.same(mention.text, actor) for mention in here):
                 return True
-        bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
+        bare = without_article(actor)
         found = occurrences(bare, self.reader.unquoted, window[0].start, window[-1].end)
         return any(start not in told for start, _ in found)
 
@@ -124,7 +126,7 @@ class Doubt:
         if not voice.cue:
             return self.document.sentences[number - 1 : number]
         again = _AGAIN.fullmatch(voice.phrase or "")
-        back = LOOK_FAR if again and plain(again["noun"]) in _BODY else LOOK_BACK
+        back = LOOK_FAR if again and plain(again["noun"]) in lexicon.CALLED_BODY else LOOK_BACK
         return self.document.sentences[max(0, number - 1 - back) : number + LOOK_AHEAD]
 
     def _is_called(self, actor: str, phrase: str) -> bool:
@@ -132,17 +134,14 @@ class Doubt:
         noun = re.escape(_head(folded(phrase).split()))
         if not noun:
             return False
-        names, text = self.reader.names, self.document.text
-        for mention in names.mentions_of(actor)[:MOST_MENTIONS]:
-            before, behind = (
-                text[max(0, mention.start - 40) : mention.start],
-                text[mention.end :][:60],
-            )
-            if re.search(rf"\b{noun},? (?:the )?$", before, re.IGNORECASE):
-                return True
-            if re.match(rf",? (?:is |was )?(?:the|an?) (?:[\w’'-]+ ){{0,4}}{noun}\b", behind):
-                return True
-        return False
+        text = self.document.text
+        before = re.compile(rf"\b{noun},? (?:the )?$", re.IGNORECASE)
+        behind = re.compile(rf",? (?:is |was )?(?:the|an?) (?:[\w’'-]+ ){{0,4}}{noun}\b")
+        return any(
+            before.search(text[max(0, one.start - LEAD) : one.start])
+            or behind.match(text[one.end : one.end + TAIL])
+            for one in self.reader.names.mentions_of(actor)[:MOST_MENTIONS]
+        )
 
     def _told(self, voice: Attribution) -> range:
         """Where those stand to whom it is said: behind the cue, when the speaker is in front."""

@@ -13,6 +13,7 @@ _POST_NOMINAL = frozenset(
     ["KC", "QC", "SC", "MP", "MSP", "MEP", "TD", "OBE", "MBE", "CBE", "PhD", "MD"]
 )
 _WORD = r"[^\W\d_a-z][\w’'.\-]*"
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _FULL_NAME = re.compile(rf"{_WORD}(?: {_WORD})+")
 # "campaign manager Ann Lee", "Velk mayor Bo Quist": a name behind words that are none.
 _LAST_NAME = re.compile(rf"\b[a-z]+[,]? (?P<name>{_WORD}(?: {_WORD})+)$")
@@ -70,6 +71,11 @@ def folded(name: str) -> str:
         split = unicodedata.normalize("NFKD", name)
         name = "".join(c for c in split if not "\u0300" <= c <= "\u036f")
     return _HYPHEN.sub(" ", plain(name)).replace(".", "").strip()
+
+
+def without_article(phrase: str) -> str:
+    """The phrase without "the", "a" or "an" before it."""
+    return _ARTICLE.sub("", phrase)
 
 
 def ends_with(phrase: str, name: str) -> bool:

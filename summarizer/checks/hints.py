@@ -57,7 +57,7 @@ def _nearest(
     if span is None or not free:
         return frozenset(harm for _, _, harm in free)
     apart = {one: max(one[0] - span[1], span[0] - one[1], 0) for one in free}
-    start, end, _ = min((one for one in free), key=lambda one: (apart[one], one[0]))
+    start, end, _ = min(free, key=lambda one: (apart[one], one[0]))
     return frozenset(one[2] for one in free if one[0] < end and start < one[1])
 
 

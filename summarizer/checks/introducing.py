@@ -108,6 +108,6 @@ def _is_of_sort(name: str, analysis: Analysis, *, person: bool) -> bool:
     if person:
         return analysis.names.is_person(name)
     alone = " " not in name and name not in analysis.names.acronyms.values()
-    if alone and not {plain(name)} & (lexicon.ORGANISATION | lexicon.BODIES):
+    if alone and not {plain(name)} & lexicon.CALLED_BODY:
         return False
     return not analysis.referring.is_somebody(name)

@@ -320,7 +320,11 @@ ACTING = (
 """What is named or described by one of these is no place and no thing."""
 EITHER = words("rival owner leader host founder winner runner author challenger incumbent chair")
 """Roles of people that a body may have as well: "the market leader, Tern Motors"."""
-SPEAKERS = ROLE_NOUNS | BODIES | ORGANISATION | SIDES
+CALLED_BODY = BODIES | ORGANISATION
+"""What a body is called, in its name or the second time."""
+NO_PERSONS = CALLED_BODY | SIDES
+"""What may speak and be asked, and is nobody by himself."""
+SPEAKERS = ROLE_NOUNS | NO_PERSONS
 """What is described by one of these may speak and be asked."""
 PEOPLE = "ians|icans|ists|protesters|workers|fighters|officials"
 """How words for groups of people end, as a pattern."""

@@ -8,7 +8,15 @@ from functools import cached_property
 
 from summarizer.checks import lexicon
 from summarizer.checks.acronyms import bracketed, unbracketed
-from summarizer.checks.forms import ends_with, extends, folded, head, initials, untitled
+from summarizer.checks.forms import (
+    ends_with,
+    extends,
+    folded,
+    head,
+    initials,
+    untitled,
+    without_article,
+)
 from summarizer.checks.matching import locate, plain
 from summarizer.document import Document, Sentence
 
@@ -135,10 +143,7 @@ class Names:
     @cached_property
     def introductions(self) -> dict[str, int]:
         """Where each one, by full name, is named first in whatever form."""
-        found: dict[str, int] = {}
-        for mention in self.mentions:
-            found.setdefault(self.canonical(mention.text), mention.start)
-        return found
+        return {name: mentions[0].start for name, mentions in self._by_name.items()}
 
     @cached_property
     def _canonical(self) -> dict[str, str]:
@@ -270,7 +275,7 @@ class Names:
     def _forms(self, name: str) -> tuple[str, ...]:
         name = name.strip()
         bare = untitled(name)
-        without = re.sub(r"^(?:the|a|an) ", "", name, flags=re.IGNORECASE)
+        without = without_article(name)
         meaning = self.acronyms.get(name)
         return tuple(dict.fromkeys(form for form in (name, without, bare, meaning) if form))
 

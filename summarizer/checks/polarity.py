@@ -33,11 +33,10 @@ _OR_ELSE = re.compile(
     r"its|their|my|our|face|lose|risk|be|see)|until)\b"
 )
 _IF_NOT = re.compile(r"\b(if\b[^,.;]{1,60}?) ?(?:\bnot|n['’]t)\b")
-_WITHOUT_IT = re.compile(r"\bwithout (?:it|one|them|this|that|him|her|us|me|you)\b", re.IGNORECASE)
+_IT = r" (?:it|one|them|this|that|him|her|us|me|you)\b"
+_WITHOUT_IT = re.compile(rf"\bwithout{_IT}", re.IGNORECASE)
 _FAILING_WHICH = re.compile(r"failing (?:which|that)\b", re.IGNORECASE)
-_WITHOUT = re.compile(
-    r"\bwithout\b(?! (?:it|one|them|this|that|him|her|us|me|you)\b)", re.IGNORECASE
-)
+_WITHOUT = re.compile(rf"\bwithout\b(?!{_IT})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,7 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
         match.span(match.lastgroup or "straight") for match in _PAIRED.finditer(document.text)
     ]
     single = singles(document.text)
-    outer = [span for span in single if not _inside(paired, span)]
-    marked = [*single, *(s for s in paired if not _inside(single, s))] if outer else paired
+    marked = [*single, *(span for span in paired if not _inside(single, span))]
     taken = [(one.start, one.end) for one in answered]
     found = list(answered)
     for start, end in sorted(marked):

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from summarizer.checks import lexicon
-from summarizer.checks.forms import ends_with, folded, untitled
+from summarizer.checks.forms import ends_with, folded, untitled, without_article
 from summarizer.checks.matching import plain
 from summarizer.checks.names import Mention, Names
 
@@ -177,13 +177,9 @@ class Referring:
         """The people whom a describing noun is given to, each with its words."""
         return self._described.get(noun, [])
 
-    @cached_property
-    def _with_roles(self) -> frozenset[str]:
-        return frozenset(name for found in self._described.values() for _, name in found)
-
     def has_role(self, name: str) -> bool:
         """Whether an office or description stands beside this name."""
-        return name in self._with_roles
+        return name in self._somebody
 
     def fits(self, name: str, pronoun: str) -> bool:
         """Whether "he" or "she" may mean this person; True when the text doesn't tell."""
@@ -261,7 +257,7 @@ class Referring:
         if starting and self.names.is_person(starting[0]):
             return self.names.canonical(starting[0])
         if len(words) <= MAX_WORDS and any(word.isalpha() for word in words):
-            return re.sub(r"^(?:the|a|an) ", "", phrase, flags=re.IGNORECASE)
+            return without_article(phrase)
         people = [name for name in inside if len(untitled(name).split()) > 1]
         chosen = starting[:1] or people[-1:]
         return self.names.canonical(chosen[0]) if chosen else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.checks import lexicon
-from summarizer.checks.forms import untitled
+from summarizer.checks.forms import untitled, without_article
 from summarizer.checks.matching import plain
 from summarizer.checks.names import Mention, Names
 from summarizer.checks.vocabulary import vocabulary_of
@@ -91,7 +91,7 @@ def body_roles(name: str, names: Names, text: str) -> Iterator[str]:
         yield front["role"]
     behind = _BODY_BEHIND.match(text, first.end, first.end + WINDOW)
     if behind and plain(behind["role"].split()[-1]) in lexicon.BODIES:
-        yield re.sub(r"^(?:the|an?) ", "", behind["role"])
+        yield without_article(behind["role"])
 
 
 def kind_of(name: str, names: Names, text: str) -> str:
@@ -103,7 +103,7 @@ def kind_of(name: str, names: Names, text: str) -> str:
         return "organisation" if any(body_roles(name, names, text)) else "person"
     if last in _STATE or _STATE_OF.search(name.casefold() + " "):
         return "government"
-    if last in lexicon.ORGANISATION | lexicon.BODIES:
+    if last in lexicon.CALLED_BODY:
         return "organisation"
     if _PEOPLE.fullmatch(last):
         return "group"

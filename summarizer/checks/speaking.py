@@ -9,7 +9,7 @@ from functools import cached_property
 
 from summarizer.checks import lexicon
 from summarizer.checks.attribution import QUOTATION, Attribution, Reader, Subject
-from summarizer.checks.forms import folded
+from summarizer.checks.forms import folded, without_article
 from summarizer.checks.matching import occurrences
 from summarizer.checks.quotes import QUESTION, Quotation
 from summarizer.document import Document, Sentence
@@ -100,8 +100,8 @@ class Speaking:
     def _in_apposition(self, voice: Attribution, actor: str) -> bool:
         """Whether the two stand side by side: "The guards' union, SGC, urged", either way."""
         sentence = self.document.sentence(voice.sentence)
-        bare = re.sub(r"^(?:the|a|an) ", "", actor, flags=re.IGNORECASE)
-        who = re.sub(r"^(?:the|a|an) ", "", voice.phrase or "", flags=re.IGNORECASE)
+        bare = without_article(actor)
+        who = without_article(voice.phrase or "")
         for start, end in occurrences(bare, self.document.text, sentence.start, voice.start):
             before = self.document.text[sentence.start : start].rstrip()
             behind = self.document.text[end : voice.start]

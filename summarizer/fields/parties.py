@@ -108,21 +108,25 @@ class Parties:
         asked = any(cue.kind == "directive" and cue.speaker for cue in cues)
         said = () if asked else [c for c in cues if c.kind == "speech" and c.cue != QUOTATION]
         ties = (*said, *callers(sentence, self.analysis))
-        return any(self.analysis.means(cue, name) for cue in ties) or any(
-            self._stands_in(cue, name) or self._may_be(cue.phrase, name)
-            for cue in cues
-            if cue.kind == "directive"
+        if any(self.analysis.means(cue, name) for cue in ties):
+            return True
+        directives = [cue for cue in cues if cue.kind == "directive" and cue.phrase]
+        return (
+            bool(directives)
+            and not self.is_named_as_asked(name)
+            and any(
+                self._stands_in(cue, cue.phrase or "", name) or self._may_be(cue.phrase or "", name)
+                for cue in directives
+            )
         )
 
-    def _stands_in(self, cue: Attribution, name: str) -> bool:
+    def _stands_in(self, cue: Attribution, phrase: str, name: str) -> bool:
         """Whether this name is in the words for the one who asks, or in brackets behind them.
 
         "Afterwards Lee", "police went from door to door", "Amalgamated Quay Workers (AQW)".
         """
-        if not cue.phrase or self.is_named_as_asked(name):
-            return False
-        words, start = cue.phrase.casefold(), self.analysis.document.sentence(cue.sentence).start
-        behind = self.analysis.document.text[start : cue.start].rpartition(cue.phrase)[2]
+        words, start = phrase.casefold(), self.analysis.document.sentence(cue.sentence).start
+        behind = self.analysis.document.text[start : cue.start].rpartition(phrase)[2]
         again = re.escape("".join(name.casefold().split()[-1:]))
         return any(
             re.search(rf"^(?:the )?{form}\b|\b{form}$|\bthe {again}\b", words)
@@ -142,10 +146,8 @@ class Parties:
         """Whether the words are a pronoun or a description that may mean this one."""
         return _GENERAL.fullmatch(words or "") is not None and self._may_mean(words or "", name)
 
-    def _may_be(self, words: str | None, name: str) -> bool:
+    def _may_be(self, words: str, name: str) -> bool:
         """Whether a pronoun or a description leaves open that it is this one who asks."""
-        if not words or self.is_named_as_asked(name):
-            return False
         if name[:1].islower() and overlap(name, words) == 1:
             return True
         if not self._may_be_meant(words, name):
@@ -164,7 +166,7 @@ class Parties:
     def _may_mean(self, words: str, name: str) -> bool:
         """Whether a pronoun or a description may mean this name: "the firm" is no Ann Lee."""
         noun, person = words.casefold().split()[-1], self.analysis.names.is_person(name)
-        body = person and noun in lexicon.SPEAKERS - lexicon.ROLE_NOUNS
+        body = person and noun in lexicon.NO_PERSONS
         return not body and self.analysis.may_be(words, name)
 
     def _is_by(self, cue: Attribution, name: str) -> bool:

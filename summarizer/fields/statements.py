@@ -10,6 +10,7 @@ from summarizer.checks import lexicon
 from summarizer.checks.acting import acting
 from summarizer.checks.analysis import Analysis
 from summarizer.checks.attribution import QUOTATION, Attribution, CueKind
+from summarizer.checks.forms import without_article
 from summarizer.checks.matching import locate, occurrences
 from summarizer.checks.polarity import content, overlap
 from summarizer.document import Sentence
@@ -109,8 +110,8 @@ def attributed(
     span = place(item, analysis)
     if analysis.ties(*span, item.actor) if span else _says(item, analysis, kinds):
         return Check(name="actor", passed=True)
-    voices = tuple(_voices(item, analysis, kinds))
-    if doubt and any(analysis.may_mean(voice, item.actor, voices) for voice in voices):
+    voices = tuple(_voices(item, span, analysis, kinds)) if doubt else ()
+    if any(analysis.may_mean(voice, item.actor, voices) for voice in voices):
         return Check(name="actor", passed=True)
     who = speakers(item, analysis, kinds)
     if not who:
@@ -120,22 +121,25 @@ def attributed(
 
 
 def _voices(
-    item: Statement, analysis: Analysis, kinds: frozenset[CueKind]
+    item: Statement,
+    span: tuple[int, int] | None,
+    analysis: Analysis,
+    kinds: frozenset[CueKind],
 ) -> Iterator[Attribution]:
-    """The cues that tell who says it, whoever that is."""
-    span = place(item, analysis)
+    """The cues that tell who says it, whoever that is; ``span`` is where its quotation stands."""
     if span:
         yield from analysis.voices(*span)
         return
     for sentence in sentences(item, analysis):
-        for cue in analysis.cues(sentence.number):
+        cues = analysis.cues(sentence.number)
+        for cue in cues:
             if cue.cue == QUOTATION:
                 yield from analysis.voices(sentence.start, sentence.end)
             elif cue.kind in kinds:
                 yield cue
-        if not analysis.cues(sentence.number):
+        if not cues:
             told = analysis.voices(sentence.start, sentence.end)
-            yield from told or analysis.subject_of(sentence)
+            yield from told or analysis.about(sentence)
 
 
 def _says(item: Statement, analysis: Analysis, kinds: frozenset[CueKind]) -> bool:
@@ -171,7 +175,7 @@ def _thinks(actor: str, sentence: Sentence, analysis: Analysis) -> bool:
 
 def _forms(actor: str, analysis: Analysis) -> set[str]:
     """How the text may write this actor."""
-    bare = re.sub(r"^(?:the|an?) ", "", actor, flags=re.IGNORECASE)
+    bare = without_article(actor)
     last = {bare.split()[-1]} if analysis.names.is_person(bare) else set()
     return {bare, *last, *analysis.names.aliases(bare)} - {""}
 
