@@ -322,7 +322,7 @@ EITHER = words("rival owner leader host founder winner runner author challenger 
 """Roles of people that a body may have as well: "the market leader, Tern Motors"."""
 CALLED_BODY = BODIES | ORGANISATION
 """What a body is called, in its name or the second time."""
-NO_PERSONS = CALLED_BODY | SIDES
+NO_PERSONS = (CALLED_BODY | SIDES) - ROLE_NOUNS
 """What may speak and be asked, and is nobody by himself."""
 SPEAKERS = ROLE_NOUNS | NO_PERSONS
 """What is described by one of these may speak and be asked."""
